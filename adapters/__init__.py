@@ -1,0 +1,1 @@
+"""Where briefings go: one module or package a platform, and the text helpers they share."""
