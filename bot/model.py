@@ -16,11 +16,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, datetime  # noqa: TC003 - read at run time by whoever stores these
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
 
 # --- what may be said ---------------------------------------------------------------------------
 
