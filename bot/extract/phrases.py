@@ -1,0 +1,95 @@
+"""Many phrases found in one pass, whole words only.
+
+An automaton instead of a growing alternation: the cost depends on the text, not on the number of
+phrases, and no phrase can be a pattern that runs away (https://pyahocorasick.readthedocs.io).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+import ahocorasick
+
+from bot.extract.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+
+_LONGEST_STEM = 40  # letters that "*" may stand for
+_ARABIC_PREFIXES = frozenset("ولبفكسا")  # "and", "the", "to", "in", …: written without a space
+
+
+class Hit(NamedTuple, Generic[T]):
+    """A phrase found: offsets into the text that was searched, and what the phrase stands for."""
+
+    start: int
+    end: int
+    value: T
+
+
+def unspaced(char: str) -> bool:
+    """Whether a character belongs to a script that writes words without spaces between them."""
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\u0e00" <= char <= "\u109f"
+
+
+def _arabic(char: str) -> bool:
+    return "\u0600" <= char <= "\u06ff"
+
+
+def starts_word(text: str, at: int) -> bool:
+    """Whether a word may begin at this offset."""
+    if at == 0 or not text[at - 1].isalnum() or unspaced(text[at]) or unspaced(text[at - 1]):
+        return True
+    if not _arabic(text[at]):
+        return False
+    back = at - 1
+    while back >= 0 and at - back <= 3 and text[back] in _ARABIC_PREFIXES:
+        back -= 1
+    return back < 0 or not text[back].isalnum()
+
+
+def ends_word(text: str, at: int) -> bool:
+    """Whether a word may end before this offset."""
+    return at >= len(text) or not text[at].isalnum() or unspaced(text[at - 1]) or unspaced(text[at])
+
+
+class Phrases(Generic[T]):
+    """A fixed set of phrases, each with a value; "*" at the end makes it a stem.
+
+    Phrases are folded like the text. Several values for one phrase are all reported.
+    """
+
+    def __init__(self, items: Iterable[tuple[str, T]]) -> None:
+        table: dict[str, list[tuple[bool, T]]] = {}
+        for phrase, value in items:
+            key = fold(phrase.strip())
+            stem = key.endswith("*")
+            key = key.rstrip("*")
+            if key:
+                table.setdefault(key, []).append((stem, value))
+        self._automaton = ahocorasick.Automaton() if table else None
+        if self._automaton is not None:
+            for key, values in table.items():
+                self._automaton.add_word(key, (len(key), tuple(values)))
+            self._automaton.make_automaton()
+
+    def find(self, folded: str) -> Iterator[Hit[T]]:
+        """Every phrase that stands in an already folded text as whole words, in order of its end."""
+        if self._automaton is None:
+            return
+        for last, (length, values) in self._automaton.iter(folded):
+            start, end = last - length + 1, last + 1
+            if not starts_word(folded, start):
+                continue
+            whole = ends_word(folded, end)
+            for stem, value in values:
+                if whole:
+                    yield Hit(start, end, value)
+                elif stem:
+                    stop = min(len(folded), end + _LONGEST_STEM)
+                    at = end
+                    while at < stop and folded[at].isalnum():
+                        at += 1
+                    yield Hit(start, at, value)

@@ -1,0 +1,46 @@
+"""Folding that keeps every offset, so that what is found in folded text is quoted from the original.
+
+Does not strip or join anything: ``len(fold(text)) == len(text)`` always.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_TYPOGRAPHY = {
+    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r", " "),
+}
+
+
+def _base_letters() -> dict[str, str]:
+    """Latin letters with marks, and full-width forms, to the one plain character they stand for."""
+    table = {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "İ": "I"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF01, 0xFF5F)):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if base.isascii():
+            table.setdefault(chr(code), base)
+    return table
+
+
+_PLAIN = str.maketrans(_TYPOGRAPHY)
+_FOLD = str.maketrans({**_TYPOGRAPHY, **_base_letters()})
+
+
+def plain(text: str) -> str:
+    """The text with typographic quotes, dashes and spaces made ASCII; case and length stay."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def fold(text: str) -> str:
+    """The text as it is matched: ``plain``, Latin letters without marks, lower case; length stays."""
+    if text.isascii():
+        return text.lower()
+    bare = text.translate(_FOLD)
+    lower = bare.lower()
+    if len(lower) == len(bare):
+        return lower
+    # A few letters grow when lowered ("İ" is mapped above; others are rarer): those stay as they are.
+    return "".join(low if len(low := char.lower()) == 1 else char for char in bare)
