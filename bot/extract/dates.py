@@ -129,6 +129,8 @@ def _windows(folded: str) -> Iterator[tuple[int, int]]:
     """The stretches around words that every phrase above needs, cut at spaces: the rest is never tried."""
     start = end = -1
     for last, length in _anchor_automaton().iter(folded):
+        if folded[last - length : last - length + 1].isalnum() and last >= length:
+            continue
         begin, stop = last - length + 1 - _REACH, last + 1 + _REACH
         if begin <= end:
             end = stop
@@ -141,12 +143,11 @@ def _windows(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _at_spaces(folded: str, start: int, end: int) -> tuple[int, int]:
-    if start > 0:
-        start = max(folded.rfind(" ", 0, start), folded.rfind("\n", 0, start), 0) if folded[start - 1] != " " else start
-    if end < len(folded):
-        space = folded.find(" ", end)
-        end = space if space >= 0 else len(folded)
-    return max(0, start), min(end, len(folded))
+    """The window widened to the spaces around it, but never by more than its reach: keeps this linear."""
+    start, end = max(0, start), min(end, len(folded))
+    before = folded.rfind(" ", max(0, start - _REACH), start)
+    after = folded.find(" ", end, end + _REACH)
+    return (before if before >= 0 else start), (after if after >= 0 else end)
 
 
 def _mention(body: str, folded: str, hit: re.Match[str], days: Days, today: date) -> DateMention:

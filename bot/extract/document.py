@@ -47,13 +47,24 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Document:
-    """What is read: the entry, its body, sentences, mentions and dates, each in text order."""
+    """What is read: the entry, its body, and the names in it in text order; the rest on demand.
+
+    Most entries of a feed are about something else, and are never asked for more than their names.
+    """
 
     entry: Entry
     body: str
-    sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]
-    dates: tuple[DateMention, ...]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Title and sentences, in order."""
+        return split_sentences(self.body, len(self.entry.title))
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """Dates in text order, read against the publication day."""
+        return find_dates(self.body, self.entry.when)
 
     @cached_property
     def folded(self) -> str:
@@ -77,13 +88,7 @@ class Document:
 def read(entry: Entry, gazetteer: Gazetteer) -> Document:
     """The entry as a document."""
     body = entry.title + "\n" + entry.text
-    return Document(
-        entry=entry,
-        body=body,
-        sentences=split_sentences(body, len(entry.title)),
-        mentions=gazetteer.find(body),
-        dates=find_dates(body, entry.when),
-    )
+    return Document(entry, body, gazetteer.find(body))
 
 
 # --- sentences ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ _TYPOGRAPHY = {
     **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r", " "),
+    **dict.fromkeys("\t\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
 }
 
 
@@ -27,20 +27,30 @@ def _base_letters() -> dict[str, str]:
 
 _PLAIN = str.maketrans(_TYPOGRAPHY)
 _FOLD = str.maketrans({**_TYPOGRAPHY, **_base_letters()})
+_FEW = 16  # distinct characters up to which replacing one by one beats a translation of the whole text
 
 
 def plain(text: str) -> str:
     """The text with typographic quotes, dashes and spaces made ASCII; case and length stay."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() else _mapped(text, _PLAIN)
 
 
 def fold(text: str) -> str:
     """The text as it is matched: ``plain``, Latin letters without marks, lower case; length stays."""
     if text.isascii():
         return text.lower()
-    bare = text.translate(_FOLD)
+    bare = _mapped(text, _FOLD)
     lower = bare.lower()
     if len(lower) == len(bare):
         return lower
-    # A few letters grow when lowered ("İ" is mapped above; others are rarer): those stay as they are.
+    # A few letters grow when lowered; those stay as they are.
     return "".join(low if len(low := char.lower()) == 1 else char for char in bare)
+
+
+def _mapped(text: str, table: dict[int, str]) -> str:
+    odd = {char for char in set(text) if ord(char) in table}
+    if len(odd) > _FEW:
+        return text.translate(table)
+    for char in odd:  # each is replaced by ASCII, so their order cannot matter
+        text = text.replace(char, table[ord(char)])
+    return text
