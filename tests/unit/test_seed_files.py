@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
+
+from bot.collect.seeds import find_seeds, read_seed
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 FILES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".md", ".txt"})
@@ -29,6 +31,10 @@ def front_matter(path: Path) -> dict[str, object]:
     loaded = yaml.safe_load(matter)
     assert isinstance(loaded, dict)
     return loaded
+
+
+def test_every_file_is_found_as_a_briefing() -> None:
+    assert list(find_seeds(SEEDS)) == FILES
 
 
 def test_both_kinds_of_briefing_are_shipped() -> None:
@@ -58,6 +64,18 @@ class TestEveryBriefing:
         headings = [line for line in report if not line.endswith(".")]
         assert len(headings) >= 3
         assert len(report) == 2 * len(headings)  # a heading, then its paragraph
+
+    def test_becomes_one_entry_for_each_thing_that_it_says(self, path: Path) -> None:
+        now = datetime(2026, 2, 7, tzinfo=UTC)
+        lines = body_lines(path)
+        developments = lines.index(PARTS[2]) - lines.index(PARTS[1]) - 1
+        subsections = (lines.index(PARTS[3]) - lines.index(PARTS[2]) - 1) // 2
+        seed = read_seed(path, collected=now, default_published=now)
+        assert seed.title == lines[0]
+        assert len(seed.entries) == developments + subsections + 3  # lead, why, context
+        assert {entry.text for entry in seed.entries} <= {line.split(": ", 1)[-1] for line in lines} | set(
+            lines
+        )
 
     def test_names_the_year_so_that_it_reads_right_years_later(self, path: Path) -> None:
         assert re.search(r"\b20\d\d\b", " ".join(body_lines(path)))
