@@ -1,0 +1,183 @@
+"""Events, their facts and how those came about. Does not decide what is held: `bot.ledger` does."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.model import Story
+from bot.store.codec import CHANGE, EVENT, FACT, FACT_STATE, pack_time
+from bot.store.entries import Entries
+from bot.store.wording import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from bot.model import Change, Decision, Event, Fact, Report
+
+_SAVE_EVENT = (
+    f"INSERT INTO events ({EVENT.named()}, topic) VALUES ({EVENT.marks}, ?) "
+    f"ON CONFLICT (id) DO UPDATE SET {EVENT.replaced}, topic = excluded.topic"
+)
+_SAVE_FACT = (
+    f"INSERT INTO facts ({FACT.named()}, happened, happened_until) VALUES ({FACT.marks}, ?, ?) "
+    f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced}, "
+    "happened = excluded.happened, happened_until = excluded.happened_until RETURNING seq"
+)
+_SAVE_WORDS = (
+    "INSERT OR REPLACE INTO facts_text (rowid, what, title, statement, around, tags) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_BATCH = 500
+"""Events that are read at once: few queries, and never the whole store in memory."""
+
+
+class Stories(Entries):
+    """The events of a store and all that is held about them."""
+
+    def save_decision(self, decision: Decision, report: Report | None) -> None:
+        """Store what the ledger made of an entry that was stored by `save_report`.
+
+        ``report`` None: the entry was taken back by its publisher (see `withdraw_entry`).
+        """
+        if report is None:
+            self.withdraw_entry(decision.entry)
+        if decision.withdrawn:
+            self._connection.write_all(
+                "UPDATE claims SET stands = 0 WHERE id = ?", [(claim,) for claim in decision.withdrawn]
+            )
+        event = decision.event
+        self._connection.write(
+            "UPDATE entries SET verdict = ?, reason = ?, event = coalesce(?, event) WHERE id = ?",
+            (decision.verdict.value, decision.reason, event and event.id, decision.entry),
+        )
+        if event is None:
+            return
+        reworded = self._save_event(event)
+        for fact in decision.facts:
+            self._save_fact(fact, event, _held_since(fact, decision, report, event), decision.entry)
+        if reworded:
+            self._reword(event, {fact.id for fact in decision.facts})
+        self._connection.write_all(
+            f"INSERT INTO changes ({CHANGE.named()}, entry) VALUES ({CHANGE.marks}, ?)",
+            [(*CHANGE.pack(change), decision.entry) for change in decision.changes],
+        )
+
+    def _save_event(self, event: Event) -> bool:
+        """Store the event; true when facts that are stored have to be found by other words now."""
+        row = self._connection.row(f"SELECT {EVENT.named()} FROM events WHERE id = ?", (event.id,))
+        topic = event.topics[0] if event.topics else None
+        self._connection.write(_SAVE_EVENT, (*EVENT.pack(event), topic))
+        return row is not None and _words(EVENT.unpack(row)) != _words(event)
+
+    def _save_fact(self, fact: Fact, event: Event, at: str, entry_id: str) -> None:
+        first = fact.date.first if fact.date else event.first_seen.date()
+        last = fact.date.last if fact.date else event.first_seen.date()
+        (seq,) = self._connection.write_row(
+            _SAVE_FACT, (*FACT.pack(fact), first.isoformat(), last.isoformat())
+        )
+        self._connection.write(
+            "INSERT INTO fact_versions (fact, event, at, entry, body) VALUES (?, ?, ?, ?, ?)",
+            (fact.id, fact.event, at, entry_id, FACT_STATE.pack(fact)),
+        )
+        self._connection.write(_SAVE_WORDS, (seq, *wording(fact, event)))
+
+    def _reword(self, event: Event, done: set[str]) -> None:
+        rows = self._connection.rows(f"SELECT seq, {FACT.named()} FROM facts WHERE event = ?", (event.id,))
+        facts = [(seq, FACT.unpack(cells)) for seq, *cells in rows]
+        self._connection.write_all(
+            _SAVE_WORDS, [(seq, *wording(fact, event)) for seq, fact in facts if fact.id not in done]
+        )
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def story(self, event_id: str) -> Story | None:
+        """All that is held about one event, None when there is none."""
+        return next(iter(self._stories([event_id])), None)
+
+    def open_stories(self, since: datetime) -> Iterator[Story]:
+        """Every event that was last heard of at ``since`` or later, in order of first_seen and id."""
+        return self._each_story("last_seen >= ?", (pack_time(since),))
+
+    def stories_between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
+        """Every event that something was heard of from ``since`` to before ``until``; order as above."""
+        return tuple(
+            self._each_story("last_seen >= ? AND first_seen < ?", (pack_time(since), pack_time(until)))
+        )
+
+    def similar_before(self, event: Event, limit: int = 3) -> tuple[Story, ...]:
+        """Earlier events of the same conflict with the same first topic, newest first."""
+        if not event.topics:
+            return ()
+        rows = self._connection.rows(
+            "SELECT id FROM events WHERE conflict = ? AND topic = ? AND first_seen < ? AND id <> ? "
+            "ORDER BY first_seen DESC, id LIMIT ?",
+            (event.conflict, event.topics[0], pack_time(event.first_seen), event.id, limit),
+        )
+        return self._stories([event_id for (event_id,) in rows])
+
+    def changes_between(self, since: datetime, until: datetime) -> tuple[Change, ...]:
+        """Changes from ``since`` to before ``until``, oldest first."""
+        rows = self._connection.rows(
+            f"SELECT {CHANGE.named()} FROM changes WHERE at >= ? AND at < ? ORDER BY at, seq",
+            (pack_time(since), pack_time(until)),
+        )
+        return tuple(CHANGE.unpack(row) for row in rows)
+
+    def facts_as_of(self, event_id: str, moment: datetime) -> tuple[Fact, ...]:
+        """The facts of an event as they were held at ``moment``, in order of id; () before the first."""
+        rows = self._connection.rows(
+            "SELECT body, max(seq) FROM fact_versions WHERE event = ? AND at <= ? "
+            "GROUP BY fact ORDER BY fact",
+            (event_id, pack_time(moment)),
+        )
+        return tuple(FACT_STATE.unpack(body) for body, _ in rows)
+
+    def _each_story(self, where: str, values: Sequence[object]) -> Iterator[Story]:
+        rows = self._connection.rows(f"SELECT id FROM events WHERE {where} ORDER BY first_seen, id", values)
+        for start in range(0, len(rows), _BATCH):
+            yield from self._stories([event_id for (event_id,) in rows[start : start + _BATCH]])
+
+    def _stories(self, event_ids: Iterable[str]) -> tuple[Story, ...]:
+        """Stories in the order asked for, with one query a table; unknown ids are left out."""
+        ids = list(event_ids)
+        wanted = json.dumps(ids)
+        among = "IN (SELECT value FROM json_each(?))"
+        events = {
+            row[0]: EVENT.unpack(row)
+            for row in self._connection.rows(
+                f"SELECT {EVENT.named()} FROM events WHERE id {among}", (wanted,)
+            )
+        }
+        facts: defaultdict[str, list[Fact]] = defaultdict(list)
+        for row in self._connection.rows(
+            f"SELECT {FACT.named()} FROM facts WHERE event {among} ORDER BY id", (wanted,)
+        ):
+            fact = FACT.unpack(row)
+            facts[fact.event].append(fact)
+        changes: defaultdict[str, list[Change]] = defaultdict(list)
+        for row in self._connection.rows(
+            f"SELECT {CHANGE.named()} FROM changes WHERE event {among} ORDER BY at, seq", (wanted,)
+        ):
+            change = CHANGE.unpack(row)
+            changes[change.event].append(change)
+        reports = self._reports(wanted)
+        return tuple(
+            Story(events[i], tuple(facts[i]), tuple(reports[i]), tuple(changes[i]))
+            for i in ids
+            if i in events
+        )
+
+
+def _words(event: Event) -> tuple[object, ...]:
+    """All of an event that a fact of it is found by."""
+    return event.title, event.conflict, event.topics, event.places, event.parties, event.first_seen
+
+
+def _held_since(fact: Fact, decision: Decision, report: Report | None, event: Event) -> str:
+    """From when on a fact is held so: when it changed, else when the entry was seen."""
+    changed = [change.at for change in decision.changes if change.fact in (fact.id, None)]
+    seen = report.entry.collected if report is not None else event.last_seen
+    return pack_time(max(changed, default=seen))

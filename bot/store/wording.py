@@ -1,0 +1,191 @@
+"""The words that a fact is found by, and the words of a query. Pure: reads only its own table.
+
+What a person types is never a query language: every term is quoted before SQLite sees it, so the worst
+that a query can do is to find nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from bot.model import Unit  # noqa: TC001 - pydantic reads it
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.model import Event, Fact, Value
+
+MAX_TERMS = 8
+"""Terms of a query that are looked for; more make an answer no better and every pair costs a look-up."""
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_WORD = re.compile(r"[^\W_]+")
+_TERM = re.compile(
+    r'"([^"]*)"'  # a phrase
+    r"|(\d+(?:[,.  ]\d{3})+|\d+(?:\.\d+)?)(?:\s*([^\W\d_]+))?"  # a number, and the word after it
+    r"|([^\W_]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked besides numbers and names."""
+
+    ignore: frozenset[str]
+    alike: tuple[tuple[str, ...], ...]  # each a group of words or phrases that mean the same
+    multipliers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The table of words.toml."""
+
+    units: dict[Unit, str]
+    query: Query
+
+
+@cache
+def words() -> Words:
+    """The table that is shipped; a mistake in it is a bug and raises pydantic's ValidationError."""
+    text = resources.files("bot.store").joinpath("words.toml").read_text(encoding="utf-8")
+    return TypeAdapter(Words).validate_python(tomllib.loads(text))
+
+
+# --- of a fact ----------------------------------------------------------------------------------
+
+
+def wording(fact: Fact, event: Event) -> tuple[str, str, str, str, str]:
+    """What is indexed of a fact, in order of weight: what it is about, title, statement, what is around it.
+
+    The fifth is for filters: one made-up word for each topic, conflict and party.
+    """
+    numbers = (number for held in fact.held for number in _numbers(held.value))
+    what = (
+        words().units.get(fact.unit, "") if fact.unit else "",
+        _spoken(fact.topic),
+        _spoken(fact.action),
+        fact.who,
+        fact.party,
+        fact.place,
+        *numbers,
+    )
+    first = fact.date.first if fact.date else event.first_seen.date()
+    last = fact.date.last if fact.date else first
+    around = (
+        *map(_spoken, event.topics),
+        _spoken(event.conflict),
+        *event.parties,
+        *event.places,
+        *(held.speaker for held in fact.held),
+        *(_spoken(source) for held in fact.held for source in held.sources),
+        *_date_words(first, last),
+    )
+    topics = {*event.topics, fact.topic} - {None}
+    parties = {*event.parties, fact.party} - {None}
+    tags = (
+        tag("conflict", event.conflict),
+        *(tag("topic", topic) for topic in sorted(filter(None, topics))),
+        *(tag("party", party) for party in sorted(filter(None, parties))),
+    )
+    return _joined(what), event.title, fact.statement, _joined(around), " ".join(tags)
+
+
+def tag(kind: str, name: str) -> str:
+    """One made-up word for a topic, conflict or party."""
+    return kind + "".join(_WORD.findall(name.casefold()))
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _spoken(name: str | None) -> str:
+    """An id as words."""
+    return name.replace("-", " ").replace("_", " ") if name else ""
+
+
+def _numbers(value: Value | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(f"{n:.15g}" for n in (value.quantity, value.low, value.high) if n is not None)
+
+
+def _date_words(first: date, last: date) -> Iterable[str]:
+    """A day in both its usual forms; of anything longer the months, at most a year of them."""
+    if first == last:
+        yield first.isoformat()
+        yield f"{first.day} {MONTHS[first.month - 1]} {first.year}"
+        return
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    for step in range(min(months, 12)):
+        year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
+        yield f"{MONTHS[month]} {year}"
+    yield str(last.year)
+
+
+# --- of a query ---------------------------------------------------------------------------------
+
+
+def terms(query: str) -> tuple[str, ...]:
+    """The terms of a query as expressions for FTS5, in the order typed, each once, at most MAX_TERMS.
+
+    A term is a word, a "quoted phrase" or a number, with all that it is alike to. Words that say nothing
+    are left out. () means that nothing in particular is looked for.
+    """
+    found: dict[str, None] = {}
+    for match in _TERM.finditer(unicodedata.normalize("NFKC", query).casefold()):
+        phrase, number, after, word = match.groups()
+        if number is not None:
+            found |= dict.fromkeys(_number_terms(number, after))
+        elif phrase is not None:
+            found |= dict.fromkeys(_phrase_terms(phrase))
+        elif word not in words().query.ignore:
+            found |= dict.fromkeys((_either(_alike(word)),))
+    return tuple(found)[:MAX_TERMS]
+
+
+def _phrase_terms(phrase: str) -> Iterable[str]:
+    said = " ".join(_WORD.findall(phrase))
+    if said:
+        yield _either((said,))
+
+
+def _number_terms(number: str, after: str | None) -> Iterable[str]:
+    """A number is found as digits, with separators, and where it was said as "1.2 million"."""
+    grouped = re.fullmatch(r"\d{1,3}(?:[,.  ]\d{3})+", number)
+    plain = re.sub(r"\D", "", number) if grouped else number
+    forms = [plain, f"{int(plain):,}"] if plain.isdecimal() else [plain]
+    times = words().query.multipliers.get(after or "")
+    if times is not None:
+        product = round(float(plain) * times)
+        forms = [str(product), f"{product:,}", f"{number} {after}"]
+    yield _either(tuple(" ".join(_WORD.findall(form)) for form in forms))
+    if after and times is None and after not in words().query.ignore:
+        yield _either(_alike(after))
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    return {member: group for group in words().query.alike for member in group}
+
+
+def _alike(word: str) -> tuple[str, ...]:
+    return _groups().get(word, (word,))
+
+
+def _either(forms: tuple[str, ...]) -> str:
+    quoted = dict.fromkeys(f'"{form}"' for form in forms)
+    return "(" + " OR ".join(quoted) + ")"
