@@ -1,0 +1,159 @@
+"""Run extraction and the ledger over a recorded stream in memory and write the lines of `sitrep replay`.
+
+    python benchmarks/ledger.py STREAM.jsonl[.gz] OUT.jsonl [--reports CACHE.pickle] [--limit N]
+
+Prints entries a second, the cost of the first and the last 5,000 relevant entries, and counts of
+verdicts and actions. ``--reports`` keeps what was extracted, for tuning the ledger alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import pickle
+import time
+import tomllib
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.ledger import Ledger
+from bot.model import Conflict, Entry, Grade, Report, Side, Source, Topic, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.model import Decision
+
+
+def lines(path: str) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as stream:
+        yield from map(json.loads, stream)
+
+
+def instant(text: str) -> datetime:
+    stated = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+
+
+def entry_of(line: dict[str, Any]) -> Entry:
+    collected = instant(line.get("collected") or line.get("published") or line["date"])
+    published = line.get("published") or line.get("date")
+    return Entry(
+        id=line["id"],
+        key=line["id"],
+        content_hash="1:" + hashlib.sha256(f"{line['title']}\n{line.get('text')}".encode()).hexdigest()[:16],
+        feed="replay",
+        source=line["source"],
+        title=line["title"],
+        text=line.get("text") or "",
+        link=line.get("link"),
+        published=instant(published) if published else None,
+        collected=collected,
+    )
+
+
+def sources(config: Path) -> dict[str, Source]:
+    """Sources by id and by name: a recorded stream names them as readers know them."""
+    file = config / "sources.toml"
+    found: dict[str, Source] = {}
+    if file.exists():
+        for row in tomllib.loads(file.read_text(encoding="utf-8")).get("sources", []):
+            one = Source(
+                id=row["id"],
+                name=row["name"],
+                family=row.get("family", row["id"]),
+                grade=Grade(row.get("grade", "C")),
+                side=Side(row.get("side", "neutral")),
+                party=row.get("party"),
+            )
+            found[one.id] = found[one.name] = one
+    return found
+
+
+def reports(path: str, config: Path, limit: int | None) -> Iterator[Report]:
+    from bot.extract import Extractor  # noqa: PLC0415 -- not needed when the reports are cached
+
+    def table(name: str, key: str) -> list[dict[str, Any]]:
+        return tomllib.loads((config / name).read_text(encoding="utf-8"))[key]
+
+    def tuples(row: dict[str, Any]) -> dict[str, Any]:
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+
+    topics = {row["id"]: Topic(**tuples(row)) for row in table("topics.toml", "topics")}
+    conflicts = {row["id"]: Conflict(**tuples(row)) for row in table("conflicts.toml", "conflicts")}
+    extractor = Extractor(topics, conflicts)
+    for n, line in enumerate(lines(path)):
+        if limit is not None and n >= limit:
+            return
+        entry = entry_of(line)
+        yield Report(entry, extractor.extract(entry))
+
+
+def number(value: Value | None) -> float | None:
+    return None if value is None else value.quantity if value.quantity is not None else value.low
+
+
+def line_of(report: Report, decision: Decision) -> dict[str, Any]:
+    return {
+        "id": report.entry.id,
+        "relevant": report.found.relevant,
+        "event": decision.event.id if decision.event else None,
+        "verdict": decision.verdict,
+        "action": decision.action,
+        "changes": [
+            {"unit": c.unit, "from": number(c.old), "to": number(c.new)}
+            for c in decision.changes
+            if c.unit is not None
+        ],
+        "reason": decision.reason,
+    }
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("stream")
+    ask.add_argument("out")
+    ask.add_argument("--reports", type=Path)
+    ask.add_argument("--config", type=Path, default=Path("config"))
+    ask.add_argument("--limit", type=int)
+    given = ask.parse_args()
+    if given.reports and given.reports.exists():
+        found = pickle.loads(given.reports.read_bytes())
+    else:
+        started = time.perf_counter()
+        found = list(reports(given.stream, given.config, given.limit))
+        print(f"extraction: {len(found) / (time.perf_counter() - started):.0f} entries/s")
+        if given.reports:
+            given.reports.write_bytes(pickle.dumps(found))
+    ledger = Ledger(sources(given.config))
+    verdicts: Counter[str] = Counter()
+    costs: list[float] = []
+    most = 0
+    with Path(given.out).open("w", encoding="utf-8") as out:
+        for n, report in enumerate(found):
+            now = report.entry.collected
+            began = time.perf_counter()
+            decision = ledger.decide(report, now)
+            ledger.apply(report, decision)
+            if n % 200 == 0:
+                ledger.expire(now)
+            took = time.perf_counter() - began
+            if report.found.relevant:
+                costs.append(took)
+            most = max(most, len(ledger))
+            verdicts[f"{decision.verdict}/{decision.action}"] += 1
+            out.write(json.dumps(line_of(report, decision), ensure_ascii=False) + "\n")
+    ms = 1000 / max(1, len(costs))
+    print(f"{len(costs)} relevant of {len(found)}, {sum(costs) * ms:.3f} ms each, at most {most} events open")
+    part = min(5000, len(costs) // 2)
+    print(f"last {part} / first {part}: {sum(costs[-part:]) / sum(costs[:part]):.2f}")
+    print(dict(sorted(verdicts.items())))
+
+
+if __name__ == "__main__":
+    main()

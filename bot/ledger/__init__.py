@@ -1,0 +1,7 @@
+"""The heart: one event, one alert, every revision kept. Pure: no I/O, no clock."""
+
+from bot.ledger.ledger import Ledger
+from bot.ledger.reasons import SENTENCES, Reason
+from bot.ledger.rules import Rules
+
+__all__ = ["SENTENCES", "Ledger", "Reason", "Rules"]

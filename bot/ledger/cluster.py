@@ -1,0 +1,145 @@
+"""The entries of one event, summed up, and an index of the events that are open.
+
+Sums are of whole numbers, so they do not depend on the order in which entries came; what is kept is
+what ``Cluster.add`` was given, so a cluster that was rebuilt equals the one that was there before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ledger.signature import Signature
+    from bot.model import Unit
+
+_NEAREST = 12  # members that an entry is compared with one by one: the first ones and the newest
+
+
+class Cluster:
+    """What the entries of one event say together. Knows no facts."""
+
+    def __init__(self, event: str, conflict: str) -> None:
+        self.event = event
+        self.conflict = conflict
+        self.members: dict[str, Signature] = {}
+        self.words: Counter[str] = Counter()
+        self.title: Counter[str] = Counter()
+        self.places: Counter[str] = Counter()
+        self.parties: Counter[str] = Counter()
+        self.topics: Counter[str] = Counter()
+        self.sources: Counter[str] = Counter()
+        self.figures: Counter[tuple[Unit, float]] = Counter()
+        self.units: set[Unit] = set()
+        self.length = 0
+        self._title_length: dict[str, int] = {}
+        self._described: tuple[Signature, ...] | None = None
+        self._seen: tuple[datetime, datetime] | None = None
+
+    @property
+    def first_seen(self) -> datetime:
+        """When its oldest entry was said."""
+        return self._span()[0]
+
+    @property
+    def last_seen(self) -> datetime:
+        """When its newest entry was said."""
+        return self._span()[1]
+
+    def _span(self) -> tuple[datetime, datetime]:
+        if self._seen is None:
+            said = [one.said for one in self.members.values()]
+            self._seen = min(said), max(said)
+        return self._seen
+
+    def add(self, one: Signature) -> None:
+        """Take an entry in; a rewrite takes the place of its older version."""
+        self.remove(one.entry)
+        self.members[one.entry] = one
+        self._count(one, 1)
+
+    def remove(self, entry: str) -> None:
+        """Let an entry go; nothing happens when it is no member."""
+        one = self.members.pop(entry, None)
+        if one is not None:
+            self._count(one, -1)
+
+    def described_by(self) -> tuple[Signature, ...]:
+        """Members that an entry is compared with: oldest and newest, running pages only if alone."""
+        if self._described is None:
+            ordered = sorted(self.members.values(), key=lambda m: (m.said, m.entry))
+            telling = [m for m in ordered if not m.running] or ordered
+            if len(telling) > _NEAREST:
+                telling = telling[: _NEAREST // 3] + telling[-(_NEAREST - _NEAREST // 3) :]
+            self._described = tuple(telling)
+        return self._described
+
+    def title_length(self, entry: str) -> int:
+        """Sum of the squared weights of a member's headline."""
+        return self._title_length[entry]
+
+    def _count(self, one: Signature, sign: int) -> None:
+        self._described = self._seen = None
+        self.sources[one.source] += sign
+        if sign > 0:
+            self._title_length[one.entry] = sum(w * w for w in one.title.values())
+        else:
+            self._title_length.pop(one.entry, None)
+        for counter, values in (
+            (self.places, one.places),
+            (self.parties, one.parties),
+            (self.topics, one.topics),
+            (self.figures, one.figures),
+        ):
+            for value in values:
+                counter[value] += sign  # type: ignore[index]
+                if not counter[value]:  # type: ignore[index]
+                    del counter[value]  # type: ignore[arg-type]
+        self.units = {unit for unit, _ in self.figures}
+        if not self.sources[one.source]:
+            del self.sources[one.source]
+        for root, w in one.title.items():
+            self.title[root] += sign * w
+            if not self.title[root]:
+                del self.title[root]
+        for root, w in one.words.items():
+            before = self.words[root]
+            after = before + sign * w
+            self.length += after * after - before * before
+            if after:
+                self.words[root] = after
+            else:
+                del self.words[root]
+
+
+class Index:
+    """Events by the stems of their entries. Holds open events only."""
+
+    def __init__(self) -> None:
+        self._events: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, event: str, one: Signature) -> None:
+        """An entry was added to an event."""
+        for root in one.words:
+            self._events[root][event] += 1
+
+    def remove(self, event: str, one: Signature) -> None:
+        """An entry was removed from an event."""
+        for root in one.words:
+            counts = self._events[root]
+            counts[event] -= 1
+            if counts[event] <= 0:
+                del counts[event]
+            if not counts:
+                del self._events[root]
+
+    def shortlist(self, one: Signature, stems: int, limit: int) -> tuple[str, ...]:
+        """Events that share an entry's most telling stems, best first, ties by id."""
+        rarest = sorted(one.words.items(), key=lambda item: (-item[1], item[0]))[:stems]
+        scores: Counter[str] = Counter()
+        for root, w in rarest:
+            for event in self._events.get(root, ()):
+                scores[event] += w
+        return tuple(event for event, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit])

@@ -1,0 +1,106 @@
+"""How alike an entry and a known event are, as a number from 0 to 1.
+
+A logistic model over a dozen features; its weights were fitted on a news stream, where nearly all
+pairs are different events (benchmarks/ledger_fit.py). Does not decide: the threshold is in Rules.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.ledger.cluster import Cluster
+    from bot.ledger.signature import Signature
+
+FEATURES = (
+    "bias",
+    "centroid",  # cosine with the sum of the members
+    "nearest",  # cosine with the nearest member
+    "title_cover",  # share of the headline's weight that members' headlines have
+    "title_nearest",  # cosine of the headline with the nearest member's
+    "places",  # share of places in common; 0 without any
+    "places_apart",  # both name places, and none is common
+    "parties",
+    "conflict",  # same conflict
+    "topics",  # share of topics in common
+    "figures",  # a figure of the same kind and number
+    "figures_apart",  # figures of the same kind, none with the same number
+    "gap",  # days since the last entry of the event
+    "age",  # days since its first
+    "running",  # a live page or a round-up
+    "single",  # the event has one entry only
+    "same_source",  # its publisher has reported on it already
+)
+
+
+def cosine(a: Mapping[str, int], b: Mapping[str, int], length_a: int, length_b: int) -> float:
+    """Cosine of two stem vectors, given the sums of their squared weights."""
+    if not length_a or not length_b:
+        return 0.0
+    if len(b) < len(a):
+        a, b = b, a
+    dot = sum(one * b[root] for root, one in a.items() if root in b)
+    return dot / math.sqrt(length_a * length_b)
+
+
+def _share(a: frozenset[str], b: Mapping[str, int] | frozenset[str]) -> float:
+    if not a or not b:
+        return 0.0
+    return sum(1 for one in a if one in b) / min(len(a), len(b))
+
+
+def features(one: Signature, event: Cluster) -> tuple[float, ...]:
+    """The features of an entry and an event, in the order of ``FEATURES``."""
+    title_length = sum(w * w for w in one.title.values())
+    nearest = title_nearest = 0.0
+    for member in event.described_by():
+        nearest = max(nearest, cosine(one.words, member.words, one.length, member.length))
+        title_nearest = max(
+            title_nearest,
+            cosine(one.title, member.title, title_length, event.title_length(member.entry)),
+        )
+    whole = sum(one.title.values())
+    cover = sum(w for root, w in one.title.items() if root in event.title) / whole if whole else 0.0
+    places = _share(one.places, event.places)
+    numbers = {unit for unit, _ in one.figures} & event.units
+    figures = bool(one.figures & event.figures.keys())
+    days = 86400.0
+    return (
+        1.0,
+        cosine(one.words, event.words, one.length, event.length),
+        nearest,
+        cover,
+        title_nearest,
+        places,
+        float(bool(one.places) and bool(event.places) and places == 0.0),
+        _share(one.parties, event.parties),
+        float(one.conflict == event.conflict),
+        _share(frozenset(one.topics), event.topics),
+        float(figures),
+        float(bool(numbers) and not figures),
+        min(7.0, abs((one.said - event.last_seen).total_seconds()) / days),
+        min(7.0, abs((one.said - event.first_seen).total_seconds()) / days),
+        float(one.running),
+        float(len(event.members) == 1),
+        float(one.source in event.sources),
+    )
+
+
+@cache
+def _weights() -> tuple[float, ...]:
+    table = json.loads(resources.files(__package__).joinpath("data", "likeness.json").read_text(encoding="utf-8"))
+    if sorted(table) != sorted(FEATURES):
+        raise ValueError("likeness.json does not have the features of likeness.py")
+    return tuple(float(table[name]) for name in FEATURES)
+
+
+def likeness(one: Signature, event: Cluster) -> float:
+    """Probability that an entry is about an event."""
+    score = math.fsum(w * x for w, x in zip(_weights(), features(one, event), strict=True))
+    return 1.0 / (1.0 + math.exp(-score))

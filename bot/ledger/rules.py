@@ -1,0 +1,30 @@
+"""Thresholds of the ledger; configuration may override any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as the same event, and what as worth telling. Hours and days are elapsed time."""
+
+    # same event
+    quiet_hours: float = 60.0  # an event nobody reports on for so long is closed
+    open_days: float = 7.0  # an event is closed so long after its first entry, however busy
+    same_event: float = 0.5  # likeness (0..1) from which on an entry belongs to a known event
+    shortlist: int = 48  # events that one entry is compared with at most
+    finalists: int = 6  # of these, events that it is compared with member by member
+    rare_stems: int = 12  # stems of an entry by which the shortlist is drawn
+
+    # values
+    lag_hours: float = 12.0  # a lower toll within so long of a higher one is an older figure, not a rival
+    about_share: float = 0.05  # "about 200" restates 190 to 210
+    material_share: float = 0.2  # a figure that moved by this share or more is worth a reply
+    material_first: int = 10  # a toll below this moves materially with any change
+
+    # telling
+    newsworthy: float = 0.5  # how concrete the opening entry of an event has to be for a post, 0..1
+    novel_share: float = 0.62  # share of a title nobody said before that makes a follow-up
+    grave_killed: int = 20  # severity 3 from so many killed in one event
+    serious_killed: int = 3  # severity 2 from so many killed in one event

@@ -1,0 +1,116 @@
+"""What an entry is about, in a form that two entries can be compared by.
+
+A signature holds weighted stems of the title and the lead, and what was read out of the entry:
+parties, places, topics, conflict and figures. Does not compare anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.ledger.values import point
+from bot.ledger.words import stems, weight
+from bot.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.model import Entry, Report, Unit
+
+_LEAD = 320  # characters of the text that stand for it; what follows is background
+_TITLE = 2  # a stem of the title counts so many times one of the lead
+# A running page, a numbered day of a war, a press review: one link, many events.
+_RUNNING = re.compile(
+    r"\blive\b\s*(?::|blog|updates?|$)|\blive\s*$|\bas it happened\b|\bday \d+\b|^live\b|\bupdates?:"
+    r"|\b(?:press review|in pictures|what we know|where things stand|what to know|week(?:ly)? in|daily brief|"
+    r"morning (?:brief|mail)|evening (?:brief|mail)|newsletter|list of key events|key events)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:[^:]{0,60}\b(?:live|day \d+|latest|updates?)\b[^:]{0,12}|watch|video|breaking|exclusive|opinion|analysis|"
+    r"explained|photos|in pictures|podcast|war in [^:]{2,20}|[a-z ]{2,24} war)\s*(?::|\|)\s*",
+    re.IGNORECASE,
+)
+_TRAILER = re.compile(r"\s+[–—|-]\s+(?:[\w' ]{2,30}\s)?(?:live|as it happened|video|explainer)\s*$", re.IGNORECASE)
+_BOILERPLATE = re.compile(r"\bThe post .{10,200}$|\bRead more\b.*$|<a href=.*$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One entry as it is compared. Stems map to whole-number weights."""
+
+    entry: str  # Entry.id
+    source: str  # Source.id
+    said: datetime  # when it was said, see ``said_at``
+    title: Mapping[str, int]  # stems of the headline without its label
+    words: Mapping[str, int]  # stems of headline and lead
+    length: int  # sum of the squared weights of ``words``
+    parties: frozenset[str]
+    places: frozenset[str]
+    topics: tuple[str, ...]
+    conflict: str
+    figures: frozenset[tuple[Unit, float]]  # of this event, not totals
+    running: bool  # a live page or a round-up: belongs to events, but does not describe one
+
+
+def said_at(entry: Entry) -> datetime:
+    """When an entry was said: its publication time, never later than it was collected.
+
+    Some publishers state a day and no time, which reads as midnight; then the time it was collected
+    is nearer to the truth, as long as that is on the same day.
+    """
+    published = entry.published
+    if published is None or published > entry.collected:
+        return entry.collected
+    if published.time() == time(0, 0):
+        return min(entry.collected, published + timedelta(hours=24))
+    return published
+
+
+def headline(title: str) -> str:
+    """A title without the label that some publishers put before or behind it."""
+    short = _TRAILER.sub("", _LABEL.sub("", title, count=1))
+    return short if len(short) >= 12 else title
+
+
+def is_running(title: str) -> bool:
+    """Whether the entry is a live page, a numbered day of a war or a round-up."""
+    return _RUNNING.search(title) is not None
+
+
+def signature(report: Report) -> Signature:
+    """The signature of a report."""
+    entry, found = report.entry, report.found
+    heads = stems(headline(entry.title))
+    lead = stems(_BOILERPLATE.sub("", entry.text)[:_LEAD])
+    title = {root: weight(root) for root in heads}
+    words = {root: _TITLE * one for root, one in title.items()}
+    running = is_running(entry.title)
+    if not running:  # below a running page's headline stand other events
+        for root in lead:
+            if root not in words:
+                words[root] = weight(root)
+    return Signature(
+        entry=entry.id,
+        source=entry.source,
+        said=said_at(entry),
+        title=title,
+        words=words,
+        length=sum(one * one for one in words.values()),
+        parties=frozenset(found.parties),
+        places=frozenset(found.places),
+        topics=found.topics,
+        conflict=found.conflict,
+        figures=frozenset(
+            (claim.unit, number)
+            for claim in found.claims
+            if claim.unit is not None
+            and claim.value is not None
+            and claim.role is Role.EVENT
+            and (number := point(claim.value)) is not None
+        ),
+        running=running,
+    )
