@@ -31,19 +31,23 @@ class Config:
     _names: dict[str, Source] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        names = {slug(alias): self.sources[source] for alias, source in self.aliases.items()}
-        names |= {slug(source.name): source for source in self.sources.values()}
-        names |= {slug(source.id): source for source in self.sources.values()}
+        names = {_key(alias): self.sources[source] for alias, source in self.aliases.items()}
+        names |= {_key(source.name): source for source in self.sources.values()}
+        names |= {_key(source.id): source for source in self.sources.values()}
         object.__setattr__(self, "_names", names)  # the one write, before anybody sees it
 
     def source_named(self, name: str) -> Source:
-        """The source with this id, name or alias; case and punctuation do not matter.
+        """The source with this id, name, alias or host; case and punctuation do not matter.
 
         One that is not configured is a family of its own whose reliability cannot be judged (grade F).
         """
-        key = slug(name)
+        key = _key(name)
         return self._names.get(key) or Source(id=key, name=name.strip() or key, family=key, grade=Grade.F)
 
     def seeds_folder(self) -> Path:
         """The folder of seed briefings."""
         return seeds_folder(self.settings.seeds.folder)
+
+
+def _key(name: str) -> str:
+    return slug(name).removeprefix("www-")

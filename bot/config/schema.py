@@ -67,11 +67,6 @@ def _contact(value: str) -> str:
     return value
 
 
-def _split(value: object) -> object:
-    # An environment variable has no brackets: "8080, 8443".
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
 def _log_level(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -82,7 +77,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Contact = Annotated[str, AfterValidator(_contact)]
-Port = Annotated[Whole, Field(ge=1, le=65535)]
 
 
 class Table(BaseModel):
@@ -107,7 +101,6 @@ class PollSettings(Table):
     concurrent_requests: Whole = Field(default=8, ge=1, le=64)  # over all hosts; one host sees one at a time
     timeout_seconds: Whole = Field(default=20, ge=1, le=120)  # of one request as a whole
     max_body_mib: Whole = Field(default=15, ge=1, le=256)  # of one feed, after decompression
-    extra_ports: Annotated[tuple[Port, ...], BeforeValidator(_split)] = Field(default=(), examples=[[8080]])
 
     @property
     def user_agent(self) -> str:

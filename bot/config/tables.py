@@ -43,24 +43,30 @@ def _language(value: str) -> str:
     return value
 
 
-def _address(value: str) -> str:
-    """An http or https address. The texts do not repeat it: it may hold a key."""
-    wanted = 'Write the whole address, such as "https://example.org/rss.xml".'
-    if re.search(r"[\s\x00-\x1f\x7f]", value):
-        raise refuse("the address holds a space or a control character", wanted)
+def feed_problem(url: str) -> str | None:
+    """What keeps ``url`` from being a feed's address, as "names no host"; None when nothing does.
+
+    Does not try it out, and does not repeat it: an address may hold a key.
+    """
+    if re.search(r"[\s\x00-\x1f\x7f]", url):
+        return "holds a space or a control character"
     try:
-        parts = urlsplit(value)
+        parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise refuse("the address has a broken host or port", wanted) from None
+        return "has a broken host or port"
     if parts.scheme.lower() not in {"http", "https"}:
-        raise refuse("the address does not start with https:// or http://", wanted)
-    if not host:
-        raise refuse("the address names no host", wanted)
+        return "does not start with https:// or http://"
     if parts.username is not None or parts.password is not None:
+        return "holds a user name or password, and Sitrep sends none"
+    return None if host else "names no host"
+
+
+def _address(value: str) -> str:
+    problem = feed_problem(value)
+    if problem:
         raise refuse(
-            "the address holds a user name or password",
-            "Remove it: Sitrep reads public feeds and sends no credentials.",
+            f"the address {problem}", 'Write the whole address, such as "https://example.org/rss.xml".'
         )
     return value
 
