@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.series import load_series
 from bot.ledger.reasons import Reason
 from bot.model import Verdict
 
@@ -36,6 +37,13 @@ def test_the_layout_that_is_drawn_is_the_one_that_is_there() -> None:
         if path.name not in {"share", "py.typed", "__pycache__"} and not path.name.startswith("__")
     }
     assert drawn == there
+
+
+def test_the_entry_that_is_followed_comes_from_the_demo() -> None:
+    quoted = [line.removeprefix("> ") for line in HOW.splitlines() if line.startswith("> ")]
+    fourth = load_series().polls[3].files["moscow-bulletin"].decode()
+    assert quoted
+    assert all(line in fourth for line in quoted)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
