@@ -12,7 +12,8 @@ from bot.collect.text import clean_line
 _GLOBAL = re.compile(
     r"(?:https?://|urn:|tag:)\S+"
     r"|\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"
-    r"|[0-9a-f]{32,}",
+    r"|[0-9a-f]{32,}|yt:video:\S+"
+    r"|\d+ at https?://\S+",  # Drupal
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://", re.IGNORECASE)

@@ -33,6 +33,10 @@ class Noise:
         )
 
 
+# A tail begins where a sentence or a line does; within one, the same words may be news.
+_BEGIN = r"""(?:\A|(?<=[\n.!?…\])»”"'])|(?<=[\n.!?…\])»”"'] ))"""
+
+
 @cache
 def noise() -> Noise:
     """The packaged table. Raises ValueError when it is not as it should be, which is a bug of ours."""
@@ -55,9 +59,10 @@ def noise_of(table: Mapping[str, object]) -> Noise:
         names=frozenset(_strings(links, "names")),
         values={name: frozenset(_strings(values, name)) for name in values},
         tails=tuple(
-            re.compile(rf"(?:{tail})\s*$", re.IGNORECASE | re.DOTALL) for tail in _strings(texts, "tails")
+            re.compile(rf"{_BEGIN}(?:{tail})\s*\Z", re.IGNORECASE | re.DOTALL)
+            for tail in _strings(texts, "tails")
         ),
-        ellipsis=re.compile(rf"\s*(?:{'|'.join(_strings(texts, 'ellipses'))})\s*$"),
+        ellipsis=re.compile(rf"\s*(?:{'|'.join(_strings(texts, 'ellipses'))})\s*\Z"),
     )
 
 

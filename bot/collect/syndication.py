@@ -19,7 +19,7 @@ from xml.sax import SAXParseException
 import feedparser
 
 from bot.collect.links import clean_link
-from bot.collect.text import clean_line, plain_text, shorten, without_tail
+from bot.collect.text import clean_line, plain_text, shorten, undo_double_encoding, without_tail
 from bot.errors import ParseError
 
 TITLE_LIMIT = 1_000  # characters; the longest real headlines have about 300
@@ -105,8 +105,8 @@ def _item(entry: _Parsed, base: str | None, feed_language: str | None) -> Item |
     title = _title(str(entry.get("title") or ""), plain=atom_text)
     title = _without_publisher(title, entry)
     text = _text(entry)
-    if text == title:
-        text = ""
+    if text.split("\n", 1)[0] == title:  # said once is enough
+        text = text[len(title) :].lstrip("\n")
     if not title:
         title, text = _own_title(text)
     if not title:
@@ -127,7 +127,7 @@ def _detail(entry: _Parsed, name: str) -> _Parsed:
 
 
 def _title(raw: str, *, plain: bool) -> str:
-    raw = raw[: TITLE_LIMIT * 20]
+    raw = undo_double_encoding(raw[: TITLE_LIMIT * 20])
     # A plain title may hold "<" as a character, but many hold entities that were escaped twice.
     markup = raw if not plain else re.sub(r"<(?![A-Za-z/!])", "&lt;", raw)
     return shorten(clean_line(plain_text(markup)), TITLE_LIMIT)
@@ -151,7 +151,11 @@ def _text(entry: _Parsed) -> str:
         for content in entry.get("content", ())
         if isinstance(content, Mapping)
     ]
-    texts = [without_tail(plain_text(markup[:MARKUP_LIMIT])) for markup in dict.fromkeys(raw) if markup]
+    texts = [
+        without_tail(plain_text(undo_double_encoding(markup[:MARKUP_LIMIT])))
+        for markup in dict.fromkeys(raw)
+        if markup
+    ]
     return shorten(max(texts, key=len, default=""), TEXT_LIMIT)
 
 

@@ -107,6 +107,15 @@ _SPACES = re.compile(r"[^\S\n]+")
 _WRAPPED = re.compile(r"(?<![\n.!?…:;。！？\"”’»)])\n(?=[^\n\s\-*•–])")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
+# Characters of Windows-1252 to the bytes they stand for, as Latin-1.
+_WINDOWS_1252 = {
+    ord(bytes([byte]).decode("windows-1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # undefined, https://encoding.spec.whatwg.org
+}
+_TWICE = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(map(chr, _WINDOWS_1252))}]")
+
+_ELLIPSIS = 20  # characters at the end of a text in which a sign for words left out is looked for
 _TAIL = 600  # characters at the end of a text in which a publisher's tail is looked for
 
 
@@ -143,16 +152,25 @@ def without_tail(text: str) -> str:
     """A text without what the publisher's software adds at its end ("Continue reading…")."""
     head, tail = text[:-_TAIL], text[-_TAIL:]
     for pattern in noise().tails:
-        tail = pattern.sub(_keep_sentence, tail)
+        tail = pattern.sub("", tail)
     text = (head + tail).rstrip()
-    body = noise().ellipsis.sub("", text)
+    head, end = text[:-_ELLIPSIS], text[-_ELLIPSIS:]
+    body = head + noise().ellipsis.sub("", end)
     return f"{body.rstrip(' ,;:')}…" if body and body != text else body
 
 
-def _keep_sentence(match: re.Match[str]) -> str:
-    """Take a tail away only where a sentence or line begins; within one, the words may be news."""
-    before = match.string[: match.start()].rstrip(" ")
-    return "" if not before or before[-1] in "\n.!?…]»”\"')" else match.group()
+def undo_double_encoding(text: str) -> str:
+    """UTF-8 that was once taken for Windows-1252 and encoded again ("cafÃ©"), as it was meant.
+
+    Text that does not read as UTF-8 from beginning to end when this is undone stays as it is, so that
+    nothing is repaired that is not broken.
+    """
+    if not _TWICE.search(text):
+        return text
+    try:
+        return text.translate(_WINDOWS_1252).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _read(markup: str) -> str:
