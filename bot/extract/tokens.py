@@ -41,3 +41,34 @@ def match_at(tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
     if at < 0 or at + len(words) > len(tokens):
         return False
     return all(tokens[at + k].text == word for k, word in enumerate(words))
+
+
+class PhraseSet:
+    """Phrases of words that can be asked for at a token. Written ``a b | c``."""
+
+    def __init__(self, phrases: str) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_last: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted({tuple(p.split()) for p in phrases.replace("\n", " ").split("|")} - {()}, key=lambda w: (-len(w), w)):
+            self._by_first.setdefault(words[0], []).append(words)
+            self._by_last.setdefault(words[-1], []).append(words)
+
+    def at(self, tokens: list[Token], at: int) -> int:
+        """Length of the longest phrase that begins at a token; 0 for none."""
+        if 0 <= at < len(tokens):
+            for words in self._by_first.get(tokens[at].text, ()):
+                if match_at(tokens, at, words):
+                    return len(words)
+        return 0
+
+    def before(self, tokens: list[Token], stop: int) -> int:
+        """Length of the longest phrase that ends right before a token; 0 for none."""
+        if 0 < stop <= len(tokens):
+            for words in self._by_last.get(tokens[stop - 1].text, ()):
+                if match_at(tokens, stop - len(words), words):
+                    return len(words)
+        return 0
+
+    def within(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether a phrase begins between two tokens (``last`` exclusive)."""
+        return any(self.at(tokens, at) for at in range(max(0, first), min(last, len(tokens))))

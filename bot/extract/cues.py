@@ -1,0 +1,122 @@
+"""Cues around a figure: cumulative or of this event, denied, hypothetical, a revision, a part of another figure."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.extract.tables import Table, load_table
+from bot.extract.tokens import PhraseSet
+from bot.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.extract.tokens import Token
+
+_REACH = 30  # tokens on either side of a figure in which a cue makes it cumulative
+_NEAR = 12  # tokens before a figure in which a denial still covers it
+_CLOSE = 5  # tokens before a trigger in which "could" still covers it
+
+
+class _CueTable(Table):
+    total: str
+    since: str
+    short: str
+    span_before: str
+    span_units: str
+    denied: str
+    hypothetical: str
+    up: str
+    down: str
+    changed: str
+    old: str
+    part_before: str
+    part_after: str
+    money: str
+    english: str
+    foreign: str
+
+
+class Cues:
+    """The cue table, ready to be asked about a place in a list of tokens."""
+
+    def __init__(self, table: _CueTable) -> None:
+        self._total = PhraseSet(table.total)
+        self._since = PhraseSet(table.since)
+        self._short = frozenset(table.short.split())
+        self._span_before = frozenset(table.span_before.split())
+        self._span_units = frozenset(table.span_units.split())
+        self._denied = PhraseSet(table.denied)
+        self._hypothetical = PhraseSet(table.hypothetical)
+        self._revisions = {
+            "up": PhraseSet(table.up),
+            "down": PhraseSet(table.down),
+            "changed": PhraseSet(table.changed),
+        }
+        self._old = PhraseSet(table.old)
+        self._part_before = PhraseSet(table.part_before)
+        self._part_after = PhraseSet(table.part_after)
+        self._money = PhraseSet(table.money)
+        self._english = frozenset(table.english.split())
+        self._foreign = frozenset(table.foreign.split()) - self._english
+
+    def role(self, tokens: list[Token], first: int, last: int) -> Role:
+        """Whether the figure between two tokens is cumulative, judged by the words around it."""
+        for at in range(max(0, first - _REACH), min(len(tokens), last + _REACH)):
+            if self._total.at(tokens, at) or self._is_since(tokens, at) or self._is_span(tokens, at):
+                return Role.TOTAL
+        return Role.EVENT
+
+    def _is_since(self, tokens: list[Token], at: int) -> bool:
+        length = self._since.at(tokens, at)
+        following = [t.text for t in tokens[at + length : at + length + 3]] if length else []
+        return bool(following) and not any(word in self._short for word in following)
+
+    def _is_span(self, tokens: list[Token], at: int) -> bool:
+        """ "in six years", "over the past two months"."""
+        if tokens[at].text not in self._span_before:
+            return False
+        for k in range(at + 2, min(at + 6, len(tokens))):
+            if not (tokens[k - 1].is_word or tokens[k - 1].is_digits) or tokens[k - 1].text == "and":
+                return False
+            if tokens[k].text in self._span_units:
+                return k + 1 >= len(tokens) or tokens[k + 1].text not in ("ago", "old")
+        return False
+
+    def denied(self, tokens: list[Token], first: int) -> bool:
+        """Whether a denial stands shortly before the figure."""
+        return self._denied.within(tokens, first - _NEAR, first)
+
+    def hypothetical(self, tokens: list[Token], trigger: int) -> bool:
+        """Whether the words shortly before a trigger say that it has not happened."""
+        return self._hypothetical.within(tokens, trigger - _CLOSE, trigger)
+
+    def revision(self, tokens: list[Token], first: int) -> str | None:
+        """ "up", "down" or "changed" when the figure replaces an older one."""
+        return next((name for name, phrases in self._revisions.items() if phrases.before(tokens, first)), None)
+
+    def is_old(self, tokens: list[Token], first: int) -> bool:
+        """Whether the figure is the older value that is being replaced or compared with."""
+        return bool(self._old.before(tokens, first))
+
+    def is_part(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether the figure is a part of another one: "including two children"."""
+        return bool(self._part_before.before(tokens, first) or self._part_after.at(tokens, last))
+
+    def about_war_money(self, tokens: list[Token]) -> bool:
+        """Whether money in these tokens pays for a war."""
+        return self._money.within(tokens, 0, len(tokens))
+
+    def is_english(self, words: Iterable[str]) -> bool:
+        """Whether more English than other function words stand in a text; true when there are none."""
+        balance = 0
+        for word in words:
+            balance += (word in self._english) - (word in self._foreign)
+        return balance >= 0
+
+
+@cache
+def cues() -> Cues:
+    """The packaged table."""
+    return Cues(load_table(_CueTable, "cues"))

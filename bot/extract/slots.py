@@ -1,0 +1,208 @@
+"""Who was counted, whose side they are, and where: the slots of one figure.
+
+The side is the one that suffered, received or launched. A place gives the side only when another state
+is the attacker; inside one state's own war nobody's side is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.extract.document import PLACES
+from bot.extract.slot_words import slot_words
+from bot.extract.units import PERSONS, Kind, is_blank
+from bot.model import Unit
+
+if TYPE_CHECKING:
+    from bot.extract.document import Document, Mention, Sentence
+    from bot.extract.reading import Figure
+    from bot.extract.tokens import Token
+
+_SUFFERED = frozenset(
+    {Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.HUNGRY, Unit.PEOPLE_WITHOUT_POWER, Unit.BUILDINGS, Unit.SETTLEMENTS}
+)  # fmt: skip
+_LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.ATTACKS})
+_RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a whole document says about who attacks and where, computed once."""
+
+    doc: Document
+
+    @cached_property
+    def attackers(self) -> tuple[str, ...]:
+        """Parties that the text calls attackers ("Russian strikes", "Israel kills"), in text order."""
+        words = slot_words()
+        found: list[str] = []
+        for mention in self.doc.mentions:
+            if mention.party is None or mention.party in found or mention.kind in ("person", "office", "org"):
+                continue
+            ahead = self.doc.folded[mention.end : mention.end + 60]
+            if words.attack_ahead.match(ahead) or words.attack_behind.search(self.doc.folded, max(0, mention.start - 30), mention.start):
+                found.append(mention.party)
+        return tuple(found)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Parties named at all, in text order."""
+        return tuple(dict.fromkeys(m.party for m in self.doc.mentions if m.party))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sentence, its tokens and the scene: everything the slots of its figures are read from."""
+
+    scene: Scene
+    sentence: Sentence
+    tokens: list[Token]
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Names in this sentence."""
+        return self.scene.doc.mentions_in(self.sentence.start, self.sentence.end)
+
+    # --- who ------------------------------------------------------------------------------------
+
+    def who(self, figure: Figure) -> str | None:
+        """The counted noun as in the text, without "other" and "more"."""
+        first, last = figure.counted.first, figure.counted.last
+        while first < last and (is_blank(self.tokens[first].text) or not self.tokens[first].is_word):
+            first += 1
+        if first >= last or figure.unit is Unit.USD:
+            return None
+        return self.scene.doc.body[self.tokens[first].start : self.tokens[last - 1].end]
+
+    # --- where ----------------------------------------------------------------------------------
+
+    def place(self, figure: Figure) -> tuple[str | None, Mention | None]:
+        """The place as in the text, and the name in it; (None, None) when not said."""
+        start = self.tokens[figure.number.first].start
+        here = [m for m in self.mentions if m.kind in PLACES]
+        ranked = sorted(
+            ((rank, abs(m.start - start), m.start, m) for m in here if (rank := self._place_rank(m)) is not None),
+            key=lambda item: item[:3],
+        )
+        if not ranked:
+            return None, None
+        mention = ranked[0][3]
+        return self._place_text(mention), mention
+
+    def _place_rank(self, mention: Mention) -> int | None:
+        """0: "in X"; 1: "on X", "targets X"; None: not where it happened."""
+        words = slot_words()
+        lead = self.scene.doc.folded[max(self.sentence.start, mention.start - 40) : mention.start]
+        if words.place_in.search(lead):
+            return 0
+        if words.place_on.search(lead):
+            return 1
+        return None
+
+    def _place_text(self, mention: Mention) -> str:
+        doc = self.scene.doc
+        start, end = mention.start, mention.end
+        lead = slot_words().place_lead.search(doc.folded, max(self.sentence.start, start - 50), start)
+        if lead is not None:
+            start = lead.start()
+        for other in self.mentions:
+            if other.kind in PLACES and other.start > end and doc.folded[end : other.start] in (", ", " in ", "'s ", " and ", ", in "):
+                end = other.end
+        return doc.body[start:end]
+
+    # --- whose side -----------------------------------------------------------------------------
+
+    def party(self, figure: Figure, place: Mention | None) -> str | None:
+        """The side that suffered, received or launched; None when not said."""
+        own = self._in_phrase(figure)
+        if figure.unit in _LAUNCHED:
+            return own or self._launcher(figure, place)
+        if own is not None:
+            return own
+        if figure.unit in _RECEIVED:
+            return self._receiver(figure)
+        if figure.unit in (Unit.USD, Unit.TROOPS):
+            return self._subject(figure)
+        if figure.unit in _SUFFERED or (figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER):
+            return self._victim(figure, place)
+        return None
+
+    def _in_phrase(self, figure: Figure) -> str | None:
+        """A side named in the counted noun, or right behind it: "Ukrainian soldiers", "members of Hezbollah"."""
+        tokens, counted = self.tokens, figure.counted
+        if counted.last > counted.first:
+            start, end = tokens[counted.first].start, tokens[counted.last - 1].end
+            for mention in self.mentions:
+                if mention.end > start and mention.start < end:
+                    return mention.party or mention.name
+            tail = self.scene.doc.folded[end : end + 24]
+            for mention in self.mentions:
+                if end <= mention.start <= end + 24 and mention.kind not in PLACES and mention.kind != "person":
+                    between = tail[: mention.start - end].strip()
+                    if between in ("from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"):
+                        return mention.party or mention.name
+            head = tokens[counted.last - 1].text
+            if head in slot_words().own_side:
+                return head
+        return None
+
+    def _victim(self, figure: Figure, place: Mention | None) -> str | None:
+        """The state that governs the place, when another state attacks it."""
+        if place is None or place.party is None or self._occupied(place):
+            return None
+        attackers = [p for p in self.scene.attackers if p != place.party]
+        if attackers or place.party == "Palestinians":
+            return place.party
+        if place.party in self.scene.attackers:
+            return None
+        return place.party if len(self.scene.states) > 1 and figure.unit is not Unit.DISPLACED else None
+
+    def _occupied(self, place: Mention) -> bool:
+        lead = self.scene.doc.folded[max(0, place.start - 40) : place.start]
+        return bool(slot_words().occupied.search(lead))
+
+    def _launcher(self, figure: Figure, place: Mention | None) -> str | None:
+        start = self.tokens[figure.number.first].start
+        before = [m for m in self.mentions if m.end <= start and m.party]
+        doc = self.scene.doc
+        window = doc.folded[max(self.sentence.start, start - 90) : start]
+        behind = doc.folded[start : min(self.sentence.end, start + 120)]
+        downed = slot_words().downed.search(window) or slot_words().downed.search(behind)
+        tail = [m for m in self.mentions if m.start > start and m.party and slot_words().launched_by.search(doc.folded, m.start - 20, m.start)]
+        if tail:
+            return tail[0].party
+        attackers = self.scene.attackers
+        if downed:
+            mine = before[-1].party if before else (place.party if place else None)
+            foes = [p for p in attackers if p != mine] or [p for p in self.scene.states if p != mine]
+            return foes[0] if foes else None
+        launched = slot_words().launched.search(window)
+        if launched and before:
+            subject = [m for m in before if m.kind not in PLACES or m.kind == "country" or m.kind == "city"]
+            if subject:
+                return subject[0].party if place is None or subject[0].party != place.party else next((m.party for m in subject if m.party != place.party), subject[0].party)
+        if attackers:
+            other = [p for p in attackers if place is None or p != place.party]
+            return (other or list(attackers))[0]
+        states = [p for p in self.scene.states if place is None or p != place.party]
+        return states[0] if states else None
+
+    def _receiver(self, figure: Figure) -> str | None:
+        start = self.tokens[figure.number.first].start
+        folded = self.scene.doc.folded
+        for mention in self.mentions:
+            if mention.start > start and mention.party and folded[: mention.start].endswith((" to ", " to the ")):
+                return mention.party
+        for mention in self.mentions:
+            if mention.start > start and slot_words().custody.match(folded, mention.end):
+                foes = [p for p in self.scene.states if p != mention.party]
+                return foes[0] if foes else None
+        before = [m for m in self.mentions if m.end <= start and m.party]
+        return before[-1].party if before else None
+
+    def _subject(self, figure: Figure) -> str | None:
+        start = self.tokens[figure.number.first].start
+        before = [m for m in self.mentions if m.end <= start and m.party]
+        return before[0].party if before else None
