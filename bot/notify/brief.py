@@ -1,0 +1,165 @@
+"""An event as a message that no platform has rendered yet.
+
+    UPDATED · Prisoner exchange · Ukraine–Russia
+    Russia and Ukraine exchange prisoners after talks
+      To Russia    157 servicemen               Russian Defence Ministry (own claim)
+      To Ukraine   150 servicemen, 7 civilians  Ukrainian officials (own claim)
+      150 → 157, 14:05 UTC (to Russia)
+    3 independent sources, B2 · CNA, Euronews, France 24 · first seen 13:37 UTC
+    Before this: 15 May, 205 each (4 sources)
+
+Pure: the same story gives the same briefing. Every text in it is quoted with its source, comes from
+configuration, or is a template filled from stored claims.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Briefing, BriefingKind, Role
+from bot.notify.numbers import clock, day
+from bot.notify.revisions import change_lines, said_lines
+from bot.notify.rows import counted, figures, ordered, value_words
+from bot.notify.view import claims, families, grade, listed, sources, standing
+from bot.notify.words import aside, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bot.model import Change, Fact, Story, Verdict
+    from bot.notify.view import Names
+
+MOST_SOURCES = 4
+TITLE_CHARACTERS = 250
+
+
+def alert(story: Story, names: Names, verdict: Verdict, before: Iterable[Story] = ()) -> Briefing:
+    """The card of an event as it stands. ``before``: earlier events like it, in any order."""
+    event = story.event
+    return Briefing(
+        BriefingKind.ALERT,
+        kicker(story, names, verdict),
+        event.title,
+        link=event.link,
+        verdict=verdict,
+        event=event.id,
+        figures=figures(story, names),
+        changes=change_lines(story.changes, story, event.last_seen),
+        sources=source_line(story, names),
+        before=before_line(story, before, names),
+        severity=event.severity,
+        at=event.last_seen,
+    )
+
+
+def reply(story: Story, changes: Sequence[Change], names: Names) -> Briefing:
+    """A short message below the card: what changed, from what to what, and who says so.
+
+    Its verdict is that of the last of ``changes``, which are oldest first and at least one. The title
+    is the event's, for where a thread is read without its card.
+    """
+    event = story.event
+    verdict = changes[-1].kind
+    link = _link_of(changes[-1], story)
+    return Briefing(
+        BriefingKind.REPLY,
+        kicker(story, names, verdict),
+        event.title,
+        link=link or event.link,
+        verdict=verdict,
+        event=event.id,
+        changes=said_lines(changes, story, names, event.last_seen),
+        severity=event.severity,
+        at=event.last_seen,
+    )
+
+
+def kicker(story: Story, names: Names, verdict: Verdict) -> str:
+    """``UPDATED · Prisoner exchange · Ukraine–Russia``; what configuration does not know is left out."""
+    event = story.event
+    topic = names.topics.get(event.topics[0]) if event.topics else None
+    conflict = names.conflicts.get(event.conflict)
+    parts = (words().verdicts[verdict], topic and topic.name, conflict and conflict.name)
+    return " · ".join(part for part in parts if part)
+
+
+def source_line(story: Story, names: Names) -> str:
+    """How many independent publishers, how they rate, who they are, since when."""
+    found = sources(story.reports, names)
+    event = story.event
+    named = listed((source.name for source in found), MOST_SOURCES)
+    return " · ".join(
+        part
+        for part in (
+            f"{_independent(len(found), families(found))}, {grade(story, names)}",
+            named,
+            f"first seen {clock(event.first_seen, event.last_seen)}",
+        )
+        if part
+    )
+
+
+def _independent(titles: int, publishers: int) -> str:
+    if publishers > 1:
+        return f"{publishers} independent sources"
+    return "1 source" if titles <= 1 else f"{titles} titles of one publisher"
+
+
+def before_line(story: Story, before: Iterable[Story], names: Names) -> str:
+    """The latest event like this one: when, how many, told by how many sources. Empty when there is none."""
+    earlier = [other for other in before if other.event.first_seen < story.event.first_seen]
+    if not earlier:
+        return ""
+    last = max(earlier, key=lambda other: (other.event.first_seen, other.event.id))
+    facts = _headline(last, _headline_unit(story))
+    when = day(_day_of(last, facts), story.event.last_seen.date())
+    count = families(sources(last.reports, names))
+    told = "1 source" if count == 1 else f"{count} sources"
+    return f"Before this: {when}, {_summary(last, facts) or last.event.title} ({told})"
+
+
+def summary(story: Story) -> str:
+    """The first figure of a story with its rivals in kind: ``157 servicemen to Russia, 150 … to Ukraine``."""
+    return _summary(story, _headline(story, _headline_unit(story)))
+
+
+def _headline_unit(story: Story) -> object:
+    facts = [fact for fact in ordered(story) if fact in standing(story.facts)]
+    return facts[0].unit if facts else None
+
+
+def _headline(story: Story, unit: object) -> list[Fact]:
+    return [
+        fact
+        for fact in ordered(story)
+        if fact.unit == unit and fact.role is Role.EVENT and fact in standing(story.facts) and fact.held
+    ]
+
+
+def _day_of(story: Story, facts: Sequence[Fact]) -> date:
+    for fact in facts:
+        if fact.date is not None and fact.date.first == fact.date.last:
+            return fact.date.first
+    return story.event.first_seen.date()
+
+
+def _summary(story: Story, facts: Sequence[Fact]) -> str:
+    said = claims(story)
+    texts = [counted(fact, fact.held[0], said) for fact in facts]
+    parties = [fact.party for fact in facts]
+    one_a_side = len(facts) > 1 and all(parties) and len(set(parties)) == len(parties)
+    if one_a_side and facts[0].unit and len({fact.value for fact in facts}) == 1:
+        held = facts[0].held[0]
+        return f"{value_words(held.value, facts[0].unit, held.claims, said)} each"
+    return ", ".join(
+        f"{text} {aside(fact.unit, fact.party)}" for text, fact in zip(texts, facts, strict=True) if fact.unit
+    )
+
+
+def _link_of(change: Change, story: Story) -> str | None:
+    """Address of the report that carries the newest claim behind a change."""
+    for report in reversed(story.reports):
+        if any(claim.id in change.claims for claim in report.found.claims):
+            return report.entry.link
+    return None

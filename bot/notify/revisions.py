@@ -1,0 +1,125 @@
+"""What changed, in one line a fact: ``150 → 155 → 157, 14:05 UTC (to Russia)``."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from bot.model import Verdict
+from bot.notify.numbers import clock
+from bot.notify.rows import action_label, claim_text, quoted, value_words
+from bot.notify.view import claims, listed
+from bot.notify.words import aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from bot.model import Change, Claim, Fact, Story
+    from bot.notify.view import Names
+
+MOST_LINES = 6
+MOST_STEPS = 4
+
+TOLD = (Verdict.FOLLOW_UP, Verdict.UPDATED, Verdict.DISPUTED, Verdict.CORRECTED, Verdict.RETRACTED)
+"""Kinds of change that get a line. The others show in the figures or in the count of sources."""
+
+
+def change_lines(
+    changes: Iterable[Change], story: Story, beside: datetime, most: int = MOST_LINES
+) -> tuple[str, ...]:
+    """One line a fact, the last changed last; its values in a chain, the oldest of a long one left out.
+
+    Times are shown with their day where it is not that of ``beside``. Older lines beyond ``most`` are
+    counted in the first.
+    """
+    lines = [_line(chain, story, beside) for chain in _chains(changes)]
+    if len(lines) > most:
+        rest = len(lines) - most + 1
+        return (f"{rest} earlier changes", *lines[-(most - 1) :])
+    return tuple(lines)
+
+
+def said_lines(
+    changes: Iterable[Change], story: Story, names: Names, beside: datetime, most: int = MOST_LINES
+) -> tuple[str, ...]:
+    """The same with who says so at the end of each line."""
+    said = claims(story)
+    origin = {
+        claim.id: names.source_named(report.entry.source)
+        for report in story.reports
+        for claim in report.found.claims
+    }
+    lines = []
+    for chain in _chains(changes):
+        who = [claim_text(said[key], origin[key], story, names) for key in chain[-1].claims if key in said]
+        line = _line(chain, story, beside)
+        lines.append(f"{line} – {listed(reversed(who), 2)}" if who else line)
+    return tuple(lines[-most:])
+
+
+def _chains(changes: Iterable[Change]) -> list[list[Change]]:
+    """Changes of one fact together, in the order of their last."""
+    by_fact: dict[object, list[Change]] = {}
+    for change in sorted((c for c in changes if c.kind in TOLD), key=lambda c: (c.at, c.id)):
+        if change.fact is None and change.kind is not Verdict.RETRACTED:
+            continue  # the event as a whole took a turn: its title and quotes say which
+        key = change.fact or (change.unit, change.party)
+        by_fact[key] = [*by_fact.pop(key, ()), change]
+    return list(by_fact.values())
+
+
+def _line(chain: list[Change], story: Story, beside: datetime) -> str:
+    last = chain[-1]
+    at = clock(last.at, beside)
+    if last.unit is None:
+        return f"{_statement(last, story)}, {at}"
+    said = claims(story)
+    about = aside(last.unit, last.party)
+    if last.kind is Verdict.RETRACTED or last.new is None:
+        gone = value_words(last.old or last.new, last.unit, _behind(last, story), said)
+        return f"{gone} withdrawn, {at} ({about})"
+    if last.kind is Verdict.DISPUTED:
+        return f"{_steps(chain, story, said, ' against ')}, disputed, {at} ({about})"
+    steps = _steps(chain, story, said, " → ")
+    if last.old is None and len(chain) == 1:
+        return f"new: {steps}, {at} ({about})"
+    corrected = ", corrected by its source" if last.kind is Verdict.CORRECTED else ""
+    return f"{steps}{corrected}, {at} ({about})"
+
+
+def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim], joint: str) -> str:
+    """The values a fact went through; ``joint`` stands before the last."""
+    last = chain[-1]
+    values = [value for change in chain for value in (change.old, change.new) if value is not None]
+    if last.unit is None:
+        raise ValueError(f"change {last.id} is not about a figure")
+    behind = _behind(last, story)
+    steps: list[str] = []
+    for value in values:
+        text = value_words(value, last.unit, behind, said)
+        if not steps or steps[-1] != text:
+            steps.append(text)
+    if len(steps) > MOST_STEPS:
+        steps = [steps[0], "…", *steps[-(MOST_STEPS - 1) :]]
+    return " → ".join(steps[:-1]) + (joint if len(steps) > 1 else "") + steps[-1]
+
+
+def _behind(change: Change, story: Story) -> list[str]:
+    """Claims that may carry the words of a vague value: those of the change and of its fact."""
+    fact = _fact(change, story)
+    return [*(key for held in (fact.held if fact else ()) for key in held.claims), *change.claims]
+
+
+def _fact(change: Change, story: Story) -> Fact | None:
+    return next((fact for fact in story.facts if fact.id == change.fact), None)
+
+
+def _statement(change: Change, story: Story) -> str:
+    fact = _fact(change, story)
+    if fact is None:
+        return "report withdrawn"
+    if change.kind is Verdict.RETRACTED:
+        return f"withdrawn: {quoted(fact.statement)}"
+    word = {Verdict.DISPUTED: "disputed", Verdict.CORRECTED: "corrected"}.get(change.kind)
+    return f"{word or action_label(fact).lower()}: {quoted(shorten(fact.statement, 160, placeholder=' …'))}"

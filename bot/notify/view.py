@@ -1,0 +1,71 @@
+"""What can be read off a story without deciding anything: who stands behind it, how firm it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from bot.model import FactStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.model import Claim, Conflict, Fact, Report, Source, Story, Topic
+
+UNJUDGED = 6
+"""Admiralty credibility of what cannot be judged."""
+
+
+class Names(Protocol):
+    """What ids stand for; the configuration is one."""
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """Topics by id."""
+        ...
+
+    @property
+    def conflicts(self) -> Mapping[str, Conflict]:
+        """Conflicts by id."""
+        ...
+
+    def source_named(self, name: str, /) -> Source:
+        """The source; one that was made up from the id when nobody configured it."""
+        ...
+
+
+def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts that were not withdrawn."""
+    return tuple(fact for fact in facts if fact.status is not FactStatus.RETRACTED)
+
+
+def credibility(story: Story) -> int:
+    """Admiralty credibility of the firmest fact that stands, 6 when there is none."""
+    return min((fact.credibility for fact in standing(story.facts)), default=UNJUDGED)
+
+
+def sources(reports: Iterable[Report], names: Names) -> tuple[Source, ...]:
+    """Sources of the reports, each once, in the order in which they came in."""
+    return tuple(names.source_named(key) for key in dict.fromkeys(report.entry.source for report in reports))
+
+
+def families(found: Iterable[Source]) -> int:
+    """How many independent publishers the sources belong to."""
+    return len({source.family for source in found})
+
+
+def grade(story: Story, names: Names) -> str:
+    """Admiralty rating: reliability of the best source and credibility of the firmest fact, as in B2."""
+    best = min((source.grade for source in sources(story.reports, names)), default="F")
+    return f"{best}{credibility(story)}"
+
+
+def claims(story: Story) -> dict[str, Claim]:
+    """Claims of the current reports by id."""
+    return {claim.id: claim for report in story.reports for claim in report.found.claims}
+
+
+def listed(items: Iterable[str], most: int) -> str:
+    """``A, B and 3 more``: at most so many by name."""
+    named = list(dict.fromkeys(items))
+    rest = len(named) - most
+    return ", ".join(named[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,168 @@
+"""Builders that fill in what a test does not care about, and fakes that work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.model import (
+    Change,
+    Channel,
+    Claim,
+    Conflict,
+    Decision,
+    Entry,
+    Event,
+    Extraction,
+    Fact,
+    FactStatus,
+    Grade,
+    Held,
+    Platform,
+    Report,
+    Side,
+    Source,
+    Story,
+    Subscription,
+    Topic,
+    Unit,
+    Value,
+    Verdict,
+)
+
+NOON = datetime(2026, 2, 5, 12, 0, tzinfo=UTC)
+CHANNEL = Channel(Platform.CONSOLE, "", "desk")
+
+
+def at(clock: str, day: int = 5) -> datetime:
+    """A moment of February 2026."""
+    hour, minute = clock.split(":")
+    return datetime(2026, 2, day, int(hour), int(minute), tzinfo=UTC)
+
+
+def an_entry(id: str = "e1", **fields) -> Entry:
+    values = {
+        "key": f"key-{id}",
+        "content_hash": f"1:{id}",
+        "feed": "wire",
+        "source": "cna",
+        "title": "Russia and Ukraine exchange prisoners after talks",
+        "text": "",
+        "link": f"https://news.example/{id}",
+        "published": NOON,
+        "collected": NOON,
+    }
+    return Entry(id=id, **{**values, **fields})
+
+
+def a_claim(id: str = "c1", entry: str = "e1", **fields) -> Claim:
+    values = {
+        "span": "157 servicemen",
+        "start": 0,
+        "sentence": "157 servicemen came home.",
+        "value": Value(157),
+        "unit": Unit.PRISONERS_RELEASED,
+    }
+    return Claim(id=id, entry=entry, **{**values, **fields})
+
+
+def a_report(entry: Entry | None = None, *claims: Claim, **found) -> Report:
+    return Report(entry or an_entry(), Extraction(True, 0.9, **{"claims": claims, **found}))
+
+
+def an_event(id: str = "v1", **fields) -> Event:
+    values = {
+        "title": "Russia and Ukraine exchange prisoners after talks",
+        "link": "https://news.example/e1",
+        "conflict": "ukraine-russia",
+        "topics": ("prisoner-exchange",),
+        "places": ("Abu Dhabi",),
+        "parties": ("Russia", "Ukraine"),
+        "first_seen": at("13:37"),
+        "last_seen": at("14:05"),
+        "severity": 2,
+    }
+    return Event(id=id, **{**values, **fields})
+
+
+def a_fact(id: str = "f1", value: Value | None = None, *, held: tuple[Held, ...] | None = None, **fields) -> Fact:
+    values = {
+        "event": "v1",
+        "key": id,
+        "status": FactStatus.REPORTED,
+        "credibility": 3,
+        "held": held or (Held(value, (), ("cna",)),),
+        "statement": "",
+        "topic": "prisoner-exchange",
+        "unit": Unit.PRISONERS_RELEASED,
+        "party": "Russia",
+    }
+    return Fact(id=id, **{**values, **fields})
+
+
+def a_change(id: str = "x1", **fields) -> Change:
+    values = {
+        "event": "v1",
+        "fact": "f1",
+        "kind": Verdict.UPDATED,
+        "reason": "figure_raised",
+        "at": at("14:05"),
+        "unit": Unit.PRISONERS_RELEASED,
+        "party": "Russia",
+        "old": Value(150),
+        "new": Value(157),
+        "material": True,
+    }
+    return Change(id=id, **{**values, **fields})
+
+
+def a_story(*facts: Fact, event: Event | None = None, reports=None, changes=()) -> Story:
+    return Story(event or an_event(), facts, tuple(reports if reports is not None else [a_report()]), tuple(changes))
+
+
+def a_decision(action, verdict=Verdict.NEW, **fields) -> Decision:
+    values = {"entry": "e1", "reason": "told", "event": an_event()}
+    return Decision(**{**values, **fields}, action=action, verdict=verdict)
+
+
+def a_subscription(id: int = 1, channel: Channel = CHANNEL, **fields) -> Subscription:
+    return Subscription(id, channel, **fields)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids stand for, for two wars and a handful of publishers."""
+
+    topics: dict[str, Topic] = field(
+        default_factory=lambda: {
+            "prisoner-exchange": Topic("prisoner-exchange", "Prisoner exchange"),
+            "air-strikes": Topic("air-strikes", "Air strikes"),
+            "civilian-harm": Topic("civilian-harm", "Civilian harm"),
+            "peace-talks": Topic("peace-talks", "Peace talks"),
+        }
+    )
+    conflicts: dict[str, Conflict] = field(
+        default_factory=lambda: {
+            "ukraine-russia": Conflict("ukraine-russia", "Ukraine–Russia", ("Ukraine", "Russia")),
+            "israel-lebanon": Conflict("israel-lebanon", "Israel–Lebanon", ("Israel", "Lebanon", "Hezbollah")),
+        }
+    )
+    sources: dict[str, Source] = field(
+        default_factory=lambda: {
+            source.id: source
+            for source in (
+                Source("cna", "CNA", "Mediacorp", Grade.B),
+                Source("euronews", "Euronews", "Euronews", Grade.B),
+                Source("france24", "France 24", "France Médias Monde", Grade.B),
+                Source("rfi", "RFI", "France Médias Monde", Grade.B),
+                Source("tass", "TASS", "TASS", Grade.D, Side.OWN, "Russia"),
+                Source("mayadeen", "Al Mayadeen", "Al Mayadeen", Grade.D, Side.ALLIED, "Hezbollah"),
+            )
+        }
+    )
+
+    def source_named(self, id: str) -> Source:
+        return self.sources.get(id) or Source(id, id, id, Grade.F)
+
+
+NAMES = Names()
