@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.config.explain import did_you_mean, quoted
+from bot.config.explain import did_you_mean, misspelt, quoted
 from bot.config.folders import MARK
 from bot.config.tables import ConflictRow, FeedRow, Row, SourceRow, TableName, slug
 from bot.errors import ConfigError
@@ -35,7 +35,7 @@ def crosscheck(
     if sources:
         problems += _ambiguous_names(sources)
         if conflicts:
-            problems += _unknown_parties(sources, conflicts)
+            problems += _misspelt_parties(sources, conflicts)
     if feeds:
         problems += _repeated_addresses(feeds)
         if sources:
@@ -81,15 +81,16 @@ def _ambiguous_names(sources: Rows) -> Iterator[ConfigError]:
                 )
 
 
-def _unknown_parties(sources: Rows, conflicts: Rows) -> Iterator[ConfigError]:
+def _misspelt_parties(sources: Rows, conflicts: Rows) -> Iterator[ConfigError]:
+    """Parties that miss a name of conflicts.toml by a slip. Others may fight, too, so they are let be."""
     known = {party for _, row in conflicts.rows if isinstance(row, ConflictRow) for party in row.parties}
     for number, row in sources.rows:
-        if isinstance(row, SourceRow) and row.party is not None and row.party not in known:
+        if isinstance(row, SourceRow) and row.party and (meant := misspelt(row.party, known)):
             yield ConfigError(
                 sources.file,
                 f"source[{number}].party",
-                f"in source {quoted(row.id)}, {quoted(row.party)} is no party in conflicts.toml",
-                did_you_mean(row.party, known),
+                f"in source {quoted(row.id)}, {quoted(row.party)} is not how conflicts.toml writes it",
+                f"Did you mean '{meant}'?",
             )
 
 

@@ -68,6 +68,17 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     return None
 
 
+def misspelt(word: str, known: Iterable[str]) -> str | None:
+    """The known word that this one is a slip of; None when it is one of them, or a word of its own."""
+    candidates = sorted(known)
+    if word in candidates:
+        return None
+    best = process.extractOne(
+        word, candidates, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=85
+    )
+    return best[0] if best else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy: the likely word, or else all of them."""
     candidates = sorted(known)

@@ -444,7 +444,13 @@ MISTAKES = {
         ('"own"', '"owned"', "source[2].side", "not allowed", "'own'"),
         ('party = "Northland"', "", "source[2]", "no party", "party ="),
         ('side = "own"', "", "source[2]", "neutral", 'side = "own"'),
-        ('= "Northland"', '= "Northlande"', "source[2].party", "no party in conflicts.toml", "'Northland'"),
+        (
+            '= "Northland"',
+            '= "Northlande"',
+            "source[2].party",
+            "not how conflicts.toml writes it",
+            "'Northland'",
+        ),
         ("pt-BR", "Brazilian", "source[2].language", "not a language tag", "BCP 47"),
         ('"North Wire"', '" "', "source[1].name", "empty", "name ="),
         ('"North Wire"', "7", "source[1].name", "7 is not a text", "quotes"),
@@ -578,6 +584,10 @@ def test_a_good_configuration_has_no_problems(write: Callable[..., Path]) -> Non
 def test_what_is_not_a_feeds_address(url: str, problem: str | None) -> None:
     found = feed_problem(url)
     assert found is None if problem is None else problem in (found or "")
+
+
+def test_a_party_that_no_conflict_names_is_let_be(write: Callable[..., Path]) -> None:
+    assert check_config(write("sources.toml", 'party = "Northland"', 'party = "Westland"')) == ()
 
 
 def test_nothing_is_suggested_that_is_nowhere_near() -> None:
