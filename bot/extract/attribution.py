@@ -24,6 +24,8 @@ _LONGEST = 14  # tokens of a speaker
 class _AttributionTable(Table):
     verbs: str
     guarded: str
+    written: str
+    not_saying: str
     before: str
     between: str
     stop: str
@@ -48,6 +50,8 @@ class Speech:
 class _Tables:
     verbs: frozenset[str]
     guarded: frozenset[str]
+    written: frozenset[str]
+    not_saying: frozenset[str]
     before: PhraseSet
     between: frozenset[str]
     stop: frozenset[str]
@@ -63,15 +67,23 @@ def _tables() -> _Tables:
         before=PhraseSet(table.before),
         **{
             name: frozenset(getattr(table, name).split())
-            for name in ("verbs", "guarded", "between", "stop", "pronouns", "sources", "no_speaker")
+            for name in ("verbs", "guarded", "written", "not_saying", "between", "stop", "pronouns", "sources", "no_speaker")
         },
     )
 
 
-def find_speech(tokens: list[Token], body: str, named: Collection[int], *, title: bool) -> list[Speech]:
-    """Every attribution of a sentence, in order. ``named`` are the tokens inside known names."""
+def find_speech(
+    tokens: list[Token], body: str, named: Collection[int], voices: Collection[int], *, title: bool
+) -> list[Speech]:
+    """Every attribution of a sentence, in order.
+
+    ``named`` are the tokens inside known names, ``voices`` those inside names of people and institutions.
+    """
     found: list[Speech] = []
     for at, token in enumerate(tokens):
+        if token.text == "reports" and at and tokens[at - 1].text in ("by", "amid", "on", "after"):
+            found.append(Speech(token.start, token.end, at, at, len(tokens)))
+            continue
         length = _tables().before.at(tokens, at)
         if length:
             found += _after_preposition(tokens, body, at, length)
@@ -80,7 +92,7 @@ def find_speech(tokens: list[Token], body: str, named: Collection[int], *, title
             if speech is not None:
                 found.append(speech)
     if title:
-        found += _of_title(tokens, named)
+        found += _of_title(tokens, voices)
     return found
 
 
@@ -96,7 +108,7 @@ def _is_saying(tokens: list[Token], at: int) -> bool:
     behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
     if before in ("is", "are", "was", "were", "been", "be", "being", "the", "a", "an", "to", "not") or before.isdigit():
         return False
-    return behind not in ("killed", "dead", "missing", "wounded", "injured", "to")
+    return behind not in _tables().not_saying
 
 
 def _after_preposition(tokens: list[Token], body: str, at: int, length: int) -> list[Speech]:
@@ -131,7 +143,10 @@ def _of_verb(tokens: list[Token], body: str, at: int, named: Collection[int]) ->
     subject = [t.text for t in tokens[first:last]]
     if not subject:
         return None
-    known = any(k in named for k in range(first, last)) or any(w.removesuffix("'s") in tables.sources for w in subject)
+    source = any(word.removesuffix("'s") in tables.sources for word in subject)
+    known = source or any(k in named for k in range(first, last))
+    if tokens[at].text in tables.written and not source:
+        return None
     pronoun = len(subject) == 1 and subject[0] in tables.pronouns
     if tokens[at].text in tables.guarded and not known and not pronoun:
         return None
@@ -214,6 +229,7 @@ def _glued(tokens: list[Token], at: int) -> bool:
 
 
 def _speaks(tokens: list[Token], span: range, named: Collection[int]) -> bool:
+    """``named``: here only those that can speak in a title, so no countries and cities."""
     words = {tokens[k].text.removesuffix("'s") for k in span}
     if words & _tables().no_speaker or any(tokens[k].is_digits for k in span):
         return False

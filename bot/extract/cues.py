@@ -25,6 +25,9 @@ class _CueTable(Table):
     short: str
     span_before: str
     span_units: str
+    span_between: str
+    superlatives: str
+    walls: str
     denied: str
     hypothetical: str
     up: str
@@ -47,6 +50,9 @@ class Cues:
         self._short = frozenset(table.short.split())
         self._span_before = frozenset(table.span_before.split())
         self._span_units = frozenset(table.span_units.split())
+        self._span_between = frozenset(table.span_between.split())
+        self._superlatives = frozenset(table.superlatives.split())
+        self._walls = frozenset(table.walls.split())
         self._denied = PhraseSet(table.denied)
         self._hypothetical = PhraseSet(table.hypothetical)
         self._revisions = {
@@ -63,10 +69,22 @@ class Cues:
 
     def role(self, tokens: list[Token], first: int, last: int) -> Role:
         """Whether the figure between two tokens is cumulative, judged by the words around it."""
-        for at in range(max(0, first - _REACH), min(len(tokens), last + _REACH)):
+        start, stop = self._clause(tokens, first, last)
+        for at in range(start, stop):
             if self._total.at(tokens, at) or self._is_since(tokens, at) or self._is_span(tokens, at):
-                return Role.TOTAL
+                record = any(t.text in self._superlatives for t in tokens[max(start, at - _NEAR) : at])
+                if not record:
+                    return Role.TOTAL
         return Role.EVENT
+
+    def _clause(self, tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+        """The stretch around a figure in which a cue is about it."""
+        start, stop = first, last
+        while start > max(0, first - _REACH) and tokens[start - 1].text not in self._walls:
+            start -= 1
+        while stop < min(len(tokens), last + _REACH) and tokens[stop].text not in self._walls:
+            stop += 1
+        return start, stop
 
     def _is_since(self, tokens: list[Token], at: int) -> bool:
         length = self._since.at(tokens, at)
@@ -77,11 +95,11 @@ class Cues:
         """ "in six years", "over the past two months"."""
         if tokens[at].text not in self._span_before:
             return False
-        for k in range(at + 2, min(at + 6, len(tokens))):
-            if not (tokens[k - 1].is_word or tokens[k - 1].is_digits) or tokens[k - 1].text == "and":
-                return False
+        for k in range(at + 1, min(at + 6, len(tokens))):
             if tokens[k].text in self._span_units:
-                return k + 1 >= len(tokens) or tokens[k + 1].text not in ("ago", "old")
+                return k > at + 1 and (k + 1 >= len(tokens) or tokens[k + 1].text not in ("ago", "old"))
+            if not (tokens[k].is_digits or tokens[k].text in self._span_between):
+                return False
         return False
 
     def denied(self, tokens: list[Token], first: int) -> bool:

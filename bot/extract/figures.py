@@ -9,6 +9,7 @@ another language gives no claims.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from bot.extract.attribution import find_speech, speaker_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.model import EventDate
 
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
+_VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
+_FOOTER = re.compile(r"the post .* appeared first on ")  # WordPress repeats the title below every item
 
 
 def figure_claims(doc: Document) -> tuple[Claim, ...]:
@@ -40,7 +43,9 @@ def figure_claims(doc: Document) -> tuple[Claim, ...]:
     for sentence in doc.sentences:
         tokens = tokenize(doc.folded, sentence.start, sentence.end)
         reader = _Reader(scene, sentence, tokens, speaker)
-        if has_number.search(doc.folded, sentence.start, sentence.end):
+        if has_number.search(doc.folded, sentence.start, sentence.end) and not _FOOTER.match(
+            doc.folded, sentence.start
+        ):
             found += reader.claims()
         speaker = reader.last_speaker
     return merged(found)
@@ -61,8 +66,9 @@ class _Reader:
         self._stage = Stage(scene, sentence, tokens)
         self._sentence = sentence
         self._tokens = tokens
-        self._named = _covered(tokens, self._stage.mentions)
-        self._speeches = find_speech(tokens, self._doc.body, self._named, title=sentence.in_title)
+        voices = _covered(tokens, [m for m in self._stage.mentions if m.kind in _VOICES])
+        named = _covered(tokens, self._stage.mentions)
+        self._speeches = find_speech(tokens, self._doc.body, named, voices, title=sentence.in_title)
         self._before = speaker
 
     @property

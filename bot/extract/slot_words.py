@@ -22,6 +22,9 @@ class _SlotTable(Table):
     launched_by: str
     custody: str
     own_side: str
+    not_a_place: str
+    says_it: str
+    with_them: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class SlotWords:
     downed: re.Pattern[str]
     launched_by: re.Pattern[str]
     custody: re.Pattern[str]
+    not_a_place: re.Pattern[str]
+    says_it: re.Pattern[str]
+    with_them: re.Pattern[str]
     own_side: frozenset[str]
 
 
@@ -62,5 +68,8 @@ def slot_words() -> SlotWords:
         downed=re.compile(rf"\b{_any(table.downed)}\b"),
         launched_by=re.compile(rf"\b{_any(table.launched_by)} (?:the )?$"),
         custody=re.compile(rf" {_any(table.custody)}\b"),
+        not_a_place=re.compile(rf"(?:'s)?[ -]{_any(table.not_a_place)}\b"),
+        says_it=re.compile(rf" {_any(table.says_it)}\b"),
+        with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         own_side=frozenset(table.own_side.split()),
     )

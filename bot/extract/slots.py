@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.extract.reading import Figure
     from bot.extract.tokens import Token
 
+_JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it lies in
 _SUFFERED = frozenset(
     {Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.HUNGRY, Unit.PEOPLE_WITHOUT_POWER, Unit.BUILDINGS, Unit.SETTLEMENTS}
 )  # fmt: skip
@@ -27,11 +28,45 @@ _LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Uni
 _RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where something happened."""
+
+    rank: int  # 0: "in X"; 1: "on X", "targets X"
+    start: int
+    text: str  # as in the text, with "southern", "near" and what it lies in
+    mention: Mention
+
+
 @dataclass(frozen=True)
 class Scene:
     """What a whole document says about who attacks and where, computed once."""
 
     doc: Document
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Places where something happened, in text order."""
+        words, folded, found = slot_words(), self.doc.folded, []
+        for mention in self.doc.mentions:
+            if mention.kind not in PLACES or words.not_a_place.match(folded, mention.end):
+                continue
+            floor = max(folded.rfind("\n", 0, mention.start) + 1, mention.start - 60)
+            lead = folded[floor : mention.start]
+            rank = 0 if words.place_in.search(lead) else 1 if words.place_on.search(lead) else None
+            if rank is not None:
+                found.append(Spot(rank, mention.start, self._wording(mention, lead), mention))
+        return tuple(found)
+
+    def _wording(self, mention: Mention, lead: str) -> str:
+        start, end = mention.start, mention.end
+        direction = slot_words().place_lead.search(lead)
+        if direction is not None:
+            start -= len(lead) - direction.start()
+        for other in self.doc.mentions:
+            if other.kind in PLACES and other.start > end and self.doc.folded[end : other.start] in _JOINS:
+                end = other.end
+        return self.doc.body[start:end]
 
     @cached_property
     def attackers(self) -> tuple[str, ...]:
@@ -45,6 +80,11 @@ class Scene:
             if words.attack_ahead.match(ahead) or words.attack_behind.search(self.doc.folded, max(0, mention.start - 30), mention.start):
                 found.append(mention.party)
         return tuple(found)
+
+    @cached_property
+    def homes(self) -> dict[str, str | None]:
+        """The country that each party is at home in."""
+        return {m.party: m.country for m in reversed(self.doc.mentions) if m.party}
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -72,45 +112,44 @@ class Stage:
         first, last = figure.counted.first, figure.counted.last
         while first < last and (is_blank(self.tokens[first].text) or not self.tokens[first].is_word):
             first += 1
-        if first >= last or figure.unit is Unit.USD:
+        if first >= last:
             return None
         return self.scene.doc.body[self.tokens[first].start : self.tokens[last - 1].end]
 
     # --- where ----------------------------------------------------------------------------------
 
     def place(self, figure: Figure) -> tuple[str | None, Mention | None]:
-        """The place as in the text, and the name in it; (None, None) when not said."""
+        """The place as in the text, and the name in it; (None, None) when not said.
+
+        Nearest first: a place in the sentence, the state whose institution speaks, then the sentences
+        before and after it.
+        """
         start = self.tokens[figure.number.first].start
-        here = [m for m in self.mentions if m.kind in PLACES]
-        ranked = sorted(
-            ((rank, abs(m.start - start), m.start, m) for m in here if (rank := self._place_rank(m)) is not None),
-            key=lambda item: item[:3],
-        )
-        if not ranked:
+        spots = self.scene.spots
+        here = [s for s in spots if self.sentence.start <= s.start < self.sentence.end]
+        if here:
+            best = min(here, key=lambda s: (s.rank, abs(s.start - start), s.start))
+            return best.text, best.mention
+        own = self._own_state()
+        if own is not None:
+            return own.country, own
+        if not spots:
             return None, None
-        mention = ranked[0][3]
-        return self._place_text(mention), mention
+        before = [s for s in spots if s.start < self.sentence.start]
+        best = min(before or spots, key=lambda s: (s.rank, abs(s.start - start), s.start))
+        return best.text, best.mention
 
-    def _place_rank(self, mention: Mention) -> int | None:
-        """0: "in X"; 1: "on X", "targets X"; None: not where it happened."""
-        words = slot_words()
-        lead = self.scene.doc.folded[max(self.sentence.start, mention.start - 40) : mention.start]
-        if words.place_in.search(lead):
-            return 0
-        if words.place_on.search(lead):
-            return 1
+    def _own_state(self) -> Mention | None:
+        """The state whose ministry or government speaks of what happened to it: "Lebanon's health ministry said"."""
+        for mention in self.mentions:
+            if mention.country is None or mention.party is None or mention.party in self.scene.attackers:
+                continue
+            if mention.kind in ("office", "org"):
+                return mention
+            ahead = self.scene.doc.folded[mention.end : mention.end + 24]
+            if mention.kind == "country" and slot_words().says_it.match(ahead):
+                return mention
         return None
-
-    def _place_text(self, mention: Mention) -> str:
-        doc = self.scene.doc
-        start, end = mention.start, mention.end
-        lead = slot_words().place_lead.search(doc.folded, max(self.sentence.start, start - 50), start)
-        if lead is not None:
-            start = lead.start()
-        for other in self.mentions:
-            if other.kind in PLACES and other.start > end and doc.folded[end : other.start] in (", ", " in ", "'s ", " and ", ", in "):
-                end = other.end
-        return doc.body[start:end]
 
     # --- whose side -----------------------------------------------------------------------------
 
@@ -152,12 +191,14 @@ class Stage:
         """The state that governs the place, when another state attacks it."""
         if place is None or place.party is None or self._occupied(place):
             return None
-        attackers = [p for p in self.scene.attackers if p != place.party]
-        if attackers or place.party == "Palestinians":
+        if place.party == "Palestinians":
             return place.party
-        if place.party in self.scene.attackers:
-            return None
-        return place.party if len(self.scene.states) > 1 and figure.unit is not Unit.DISPLACED else None
+        homes = self.scene.homes
+        if place.party in self.scene.attackers and figure.unit is not Unit.DISPLACED:
+            foreign = [p for p in self.scene.attackers if p != place.party]
+            return place.party if foreign else None
+        others = self.scene.attackers or self.scene.states
+        return place.party if any(homes.get(p) not in (place.country, None) for p in others) else None
 
     def _occupied(self, place: Mention) -> bool:
         lead = self.scene.doc.folded[max(0, place.start - 40) : place.start]
@@ -178,11 +219,10 @@ class Stage:
             mine = before[-1].party if before else (place.party if place else None)
             foes = [p for p in attackers if p != mine] or [p for p in self.scene.states if p != mine]
             return foes[0] if foes else None
-        launched = slot_words().launched.search(window)
-        if launched and before:
-            subject = [m for m in before if m.kind not in PLACES or m.kind == "country" or m.kind == "city"]
-            if subject:
-                return subject[0].party if place is None or subject[0].party != place.party else next((m.party for m in subject if m.party != place.party), subject[0].party)
+        verb = slot_words().launched.search(doc.folded, max(self.sentence.start, start - 90), start)
+        subjects = [m for m in before if verb is not None and m.end <= verb.start()]
+        if subjects and not slot_words().with_them.search(window):
+            return subjects[-1].party
         if attackers:
             other = [p for p in attackers if place is None or p != place.party]
             return (other or list(attackers))[0]
