@@ -58,7 +58,8 @@ async def corpus(paths: list[Path]) -> None:
         f"language {sum(not each.language for each in entries)}"
     )
     print(
-        f"time {seconds:.2f} s, {len(entries) / seconds:.0f} entries/s, slowest {slowest[0]:.2f} s {slowest[1]}"
+        f"time {seconds:.2f} s, {len(entries) / seconds:.0f} entries/s, "
+        f"slowest {slowest[0]:.2f} s {slowest[1]}"
     )
     for line in [*failures, *(f"left out: {count} × {reason}" for reason, count in skipped.most_common(20))]:
         print(" ", line)

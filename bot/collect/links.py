@@ -12,6 +12,7 @@ from bot.collect.noise import noise
 
 _LIMIT = 2_000  # characters; longer links are refused by browsers and by both chat platforms
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name, of any script, or an IPv6 address
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -26,7 +27,7 @@ def clean_link(href: str | None, base: str | None = None) -> str | None:
         _ = parts.port  # raises ValueError when it is no number
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in _PORTS or not _HOST.fullmatch(host or ""):
         return None
     if "@" in parts.netloc:  # a name before the host is there to deceive, or is a secret
         parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])

@@ -218,8 +218,8 @@ def _refuse_what_is_no_feed(body: bytes, parsed: _Parsed, base_url: str | None) 
         raise ParseError("This is a list of feeds (OPML), not a feed.")
     problem = parsed.get("bozo_exception")
     if isinstance(problem, SAXParseException):
-        where = f"line {problem.getLineNumber()}: {problem.getMessage()}"
-        raise ParseError(f"This is not well-formed XML, and no items can be read ({where}).")
+        why = problem.getMessage()  # not its line: feedparser moves lines before it parses
+        raise ParseError(f"This is not well-formed XML, and no items can be read ({why}).")
     if not parsed.get("version"):
         what = f"its root element is <{name}>" if name else "it is no XML"
         raise ParseError(f"This is not RSS or Atom: {what}.")
