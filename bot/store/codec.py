@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -41,15 +43,14 @@ class Json(Generic[T]):
     """A value with parts as canonical JSON: equal values give equal text, so it can be a key."""
 
     def __init__(self, kind: Any) -> None:
-        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+        adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self._to_json = adapter.serializer.to_json
+        # what is stored is immutable, and the same topics, parties and dates come again and again
+        self.unpack: Callable[[str], T] = lru_cache(maxsize=4096)(adapter.validator.validate_json)
 
     def pack(self, thing: T) -> str:
-        """The JSON text."""
-        return self._adapter.dump_json(thing).decode()
-
-    def unpack(self, text: str) -> T:
-        """What was packed."""
-        return self._adapter.validate_json(text)
+        """The JSON text; what it was made of is got back by ``unpack``."""
+        return self._to_json(thing).decode() if thing != () else "[]"
 
 
 class Shape(Generic[T]):
@@ -62,24 +63,31 @@ class Shape(Generic[T]):
     def __init__(self, kind: type[T], *, prefix: str = "", omit: tuple[str, ...] = ()) -> None:
         hints = get_type_hints(kind)
         names = [field.name for field in fields(kind) if field.name not in omit]  # type: ignore[arg-type]
-        self._kind, self._names = kind, names
-        self._codecs = [_codec(hints[name]) for name in names]
-        self._packers = [(name, pack) for name, (pack, _) in zip(names, self._codecs, strict=True)]
-        self._unpackers = [unpack for _, unpack in self._codecs]
+        codecs = [(place, _codec(hints[name])) for place, name in enumerate(names)]
+        self._kind, self._names = kind, names if omit else None
+        self._values = attrgetter(*names)
+        self._packers = [(place, codec[0]) for place, codec in codecs if codec]
+        self._unpackers = [(place, codec[1]) for place, codec in codecs if codec]
         self.columns = tuple(prefix + name for name in names)
         self.width = len(names)
 
-    def pack(self, thing: T) -> tuple[Cell, ...]:
+    def pack(self, thing: T) -> list[Cell]:
         """One cell a column."""
-        return tuple([pack(getattr(thing, name)) for name, pack in self._packers])
+        cells = list(self._values(thing))
+        for place, pack in self._packers:
+            if cells[place] is not None:
+                cells[place] = pack(cells[place])
+        return cells
 
     def unpack(self, cells: Sequence[Any], **omitted: Any) -> T:
         """The noun that was packed; ``omitted`` are the fields that live elsewhere."""
-        values = {
-            name: None if cell is None else unpack(cell)
-            for name, unpack, cell in zip(self._names, self._unpackers, cells, strict=True)
-        }
-        return self._kind(**values, **omitted)
+        values = list(cells)
+        for place, unpack in self._unpackers:
+            if values[place] is not None:
+                values[place] = unpack(values[place])
+        if self._names is None:
+            return self._kind(*values)
+        return self._kind(**dict(zip(self._names, values, strict=True)), **omitted)
 
     def named(self, table: str = "") -> str:
         """The columns for a SELECT or INSERT, quoted, each after ``table`` and a dot."""
@@ -97,31 +105,18 @@ class Shape(Generic[T]):
         return ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns)
 
 
-def _same(thing: Any) -> Any:
-    return thing
-
-
-def _codec(hint: Any) -> tuple[Callable[[Any], Cell], Callable[[Any], Any]]:
-    """How to write and how to read a field of this type; None is stored as NULL whatever the type."""
+def _codec(hint: Any) -> tuple[Callable[[Any], Cell], Callable[[Any], Any]] | None:
+    """How to write and how to read a field of this type; None: as it is. None in a field is NULL."""
     optional = get_origin(hint) in (Union, UnionType) and NoneType in get_args(hint)
     kind = next(arg for arg in get_args(hint) if arg is not NoneType) if optional else hint
-    pack, unpack = _codec_of(kind)
-    if optional and pack is not _same:
-        inner = pack
-        return (lambda thing: None if thing is None else inner(thing)), unpack
-    return pack, unpack
-
-
-def _codec_of(kind: Any) -> tuple[Callable[[Any], Cell], Callable[[Any], Any]]:
+    if kind in (str, int, float):
+        return None
     if kind is bool:
         return int, bool
-    if kind in (str, int, float):
-        return _same, _same
     if kind is datetime:
         return pack_time, unpack_time
     if isinstance(kind, type) and issubclass(kind, Enum):
-        members = {member.value: member for member in kind}
-        return (lambda member: member.value), members.__getitem__
+        return attrgetter("_value_"), {member.value: member for member in kind}.__getitem__
     json: Json[Any] = Json(kind)
     return json.pack, json.unpack
 

@@ -32,7 +32,7 @@ class Deliveries:
 
     def add_subscription(self, subscription: Subscription) -> Subscription:
         """Store a subscription; its id is chosen here and never used twice."""
-        (number,) = self._connection.write_row(
+        number = self._connection.write_seq(
             f"INSERT INTO subscriptions ({SUBSCRIPTION.named()}) VALUES ({SUBSCRIPTION.marks}) RETURNING id",
             SUBSCRIPTION.pack(subscription),
         )
@@ -89,6 +89,15 @@ class Deliveries:
             (DeliveryState.PENDING.value, CHANNEL.pack(channel), event_id),
         )
         return None if row is None else DELIVERY.unpack(row)
+
+    def unsent(self, event_id: str) -> tuple[Delivery, ...]:
+        """Deliveries about an event that are pending, sending or ambiguous, oldest first."""
+        states = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
+        rows = self._connection.rows(
+            f"SELECT {DELIVERY.named()} FROM deliveries WHERE event = ? AND state IN (?, ?, ?) ORDER BY seq",
+            (event_id, *(state.value for state in states)),
+        )
+        return tuple(DELIVERY.unpack(row) for row in rows)
 
     def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         """Pending deliveries that can be sent at ``now``, oldest first; see above for what holds one up."""

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from bot.model import Claim, Entry, Verdict
     from bot.store.connection import Connection
 
-_SAVE_ENTRY = (
+_ADD_ENTRY = (
     f"INSERT INTO entries ({ENTRY.named()}, {FOUND.named()}, verdict) "
-    f"VALUES ({ENTRY.marks}, {FOUND.marks}, ?) "
-    f"ON CONFLICT (id) DO UPDATE SET {ENTRY.replaced}, {FOUND.replaced}, "
+    f"VALUES ({ENTRY.marks}, {FOUND.marks}, ?)"
+)
+_REPLACE_ENTRY = (
+    f"{_ADD_ENTRY} ON CONFLICT (id) DO UPDATE SET {ENTRY.replaced}, {FOUND.replaced}, "
     "verdict = excluded.verdict, reason = NULL, event = NULL, withdrawn = 0 RETURNING seq"
 )
 _SAVE_CLAIM = (
@@ -39,27 +41,25 @@ class Entries:
         belongs to no event until `save_decision` says so.
         """
         entry, found = report.entry, report.found
-        replaced = self._connection.row(f"SELECT {ENTRY.named()} FROM entries WHERE id = ?", (entry.id,))
-        if replaced is not None:
-            self._retire(ENTRY.unpack(replaced), entry)
-        (seq,) = self._connection.write_row(
-            _SAVE_ENTRY, (*ENTRY.pack(entry), *FOUND.pack(found), verdict.value)
-        )
+        cells = (*ENTRY.pack(entry), *FOUND.pack(found), verdict.value)
+        seq = self._connection.write_seq(f"{_ADD_ENTRY} ON CONFLICT (id) DO NOTHING RETURNING seq", cells)
+        if replaced := not seq:
+            self._retire(entry)
+            seq = self._connection.write_seq(_REPLACE_ENTRY, cells)
         if found.claims:
             self._connection.write_all(
                 _SAVE_CLAIM,
                 [(*CLAIM.pack(claim), entry.content_hash, n) for n, claim in enumerate(found.claims)],
             )
         if found.relevant:
-            self._connection.write(
-                "INSERT OR REPLACE INTO entries_text (rowid, title, text) VALUES (?, ?, ?)",
-                (seq, entry.title, entry.text),
-            )
-        elif replaced is not None:
-            self._connection.write("DELETE FROM entries_text WHERE rowid = ?", (seq,))
+            self._connection.index("entries_text", seq, {"title": entry.title, "text": entry.text})
+        elif replaced:
+            self._connection.index("entries_text", seq, None)
 
-    def _retire(self, old: Entry, new: Entry) -> None:
-        self._connection.write("UPDATE claims SET stands = 0 WHERE entry = ?", (old.id,))
+    def _retire(self, new: Entry) -> None:
+        row = self._connection.row(f"SELECT {ENTRY.named()} FROM entries WHERE id = ?", (new.id,))
+        old = ENTRY.unpack(row) if row else new
+        self._connection.write("UPDATE claims SET stands = 0 WHERE entry = ?", (new.id,))
         if old.content_hash != new.content_hash:
             self._connection.write(
                 "INSERT OR IGNORE INTO entry_versions (entry, content_hash, collected, body) "

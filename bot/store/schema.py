@@ -120,15 +120,15 @@ FIRST_TABLES = (
         found_parties TEXT NOT NULL,
         found_places TEXT NOT NULL,
         verdict TEXT NOT NULL,
-        reason TEXT, -- of the verdict; NULL: no decision was taken
-        event TEXT REFERENCES events (id) DEFERRABLE INITIALLY DEFERRED,
+        reason TEXT, -- of the verdict; NULL: it belongs to no event
+        event TEXT REFERENCES events (id),
         withdrawn INTEGER NOT NULL DEFAULT 0 -- its publisher took it back
     ) STRICT""",
     "CREATE INDEX entries_of_event ON entries (event) WHERE event IS NOT NULL",
     "CREATE INDEX entries_of_document ON entries (document) WHERE document IS NOT NULL",
     """
     CREATE TABLE entry_versions ( -- what rewritten entries were before
-        entry TEXT NOT NULL REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED,
+        entry TEXT NOT NULL REFERENCES entries (id),
         content_hash TEXT NOT NULL,
         collected TEXT NOT NULL,
         body TEXT NOT NULL, -- the Entry as JSON
@@ -137,7 +137,7 @@ FIRST_TABLES = (
     """
     CREATE TABLE claims (
         id TEXT PRIMARY KEY,
-        entry TEXT NOT NULL REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED,
+        entry TEXT NOT NULL REFERENCES entries (id),
         span TEXT NOT NULL,
         start INTEGER NOT NULL,
         sentence TEXT NOT NULL,
@@ -180,7 +180,7 @@ FIRST_TABLES = (
     CREATE TABLE facts (
         seq INTEGER PRIMARY KEY, -- row of facts_text
         id TEXT NOT NULL UNIQUE,
-        event TEXT NOT NULL REFERENCES events (id) DEFERRABLE INITIALLY DEFERRED,
+        event TEXT NOT NULL REFERENCES events (id),
         key TEXT NOT NULL,
         status TEXT NOT NULL,
         credibility INTEGER NOT NULL,
@@ -203,7 +203,7 @@ FIRST_TABLES = (
     """
     CREATE TABLE fact_versions ( -- every state of every fact, so that any moment can be told again
         seq INTEGER PRIMARY KEY,
-        fact TEXT NOT NULL REFERENCES facts (id) DEFERRABLE INITIALLY DEFERRED,
+        fact TEXT NOT NULL REFERENCES facts (id),
         event TEXT NOT NULL,
         at TEXT NOT NULL, -- held from then on
         entry TEXT NOT NULL, -- which brought it about
@@ -214,7 +214,7 @@ FIRST_TABLES = (
     CREATE TABLE changes (
         seq INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
-        event TEXT NOT NULL REFERENCES events (id) DEFERRABLE INITIALLY DEFERRED,
+        event TEXT NOT NULL REFERENCES events (id),
         fact TEXT,
         kind TEXT NOT NULL,
         reason TEXT NOT NULL,

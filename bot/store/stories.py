@@ -26,10 +26,8 @@ _SAVE_FACT = (
     f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced}, "
     "happened = excluded.happened, happened_until = excluded.happened_until RETURNING seq"
 )
-_SAVE_WORDS = (
-    "INSERT OR REPLACE INTO facts_text (rowid, what, title, statement, around, tags) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
-)
+_WORDED = ("title", "conflict", "topics", "places", "parties", "first_seen")
+"""Columns of an event whose words its facts are found by."""
 _BATCH = 500
 """Events that are read at once: few queries, and never the whole store in memory."""
 
@@ -49,13 +47,13 @@ class Stories(Entries):
                 "UPDATE claims SET stands = 0 WHERE id = ?", [(claim,) for claim in decision.withdrawn]
             )
         event = decision.event
-        self._connection.write(
-            "UPDATE entries SET verdict = ?, reason = ?, event = coalesce(?, event) WHERE id = ?",
-            (decision.verdict.value, decision.reason, event and event.id, decision.entry),
-        )
         if event is None:
-            return
+            return  # the verdict was stored with the report
         reworded = self._save_event(event)
+        self._connection.write(
+            "UPDATE entries SET verdict = ?, reason = ?, event = ? WHERE id = ?",
+            (decision.verdict.value, decision.reason, event.id, decision.entry),
+        )
         for fact in decision.facts:
             self._save_fact(fact, event, _held_since(fact, decision, report, event), decision.entry)
         if reworded:
@@ -67,35 +65,40 @@ class Stories(Entries):
 
     def _save_event(self, event: Event) -> bool:
         """Store the event; true when facts that are stored have to be found by other words now."""
-        row = self._connection.row(f"SELECT {EVENT.named()} FROM events WHERE id = ?", (event.id,))
+        before = self._connection.row(f"SELECT {', '.join(_WORDED)} FROM events WHERE id = ?", (event.id,))
+        cells = EVENT.pack(event)
         topic = event.topics[0] if event.topics else None
-        self._connection.write(_SAVE_EVENT, (*EVENT.pack(event), topic))
-        return row is not None and _words(EVENT.unpack(row)) != _words(event)
+        self._connection.write(_SAVE_EVENT, (*cells, topic))
+        after = dict(zip(EVENT.columns, cells, strict=True))
+        return before is not None and before != tuple(after[column] for column in _WORDED)
 
     def _save_fact(self, fact: Fact, event: Event, at: str, entry_id: str) -> None:
         first = fact.date.first if fact.date else event.first_seen.date()
         last = fact.date.last if fact.date else event.first_seen.date()
-        (seq,) = self._connection.write_row(
-            _SAVE_FACT, (*FACT.pack(fact), first.isoformat(), last.isoformat())
-        )
+        seq = self._connection.write_seq(_SAVE_FACT, (*FACT.pack(fact), first.isoformat(), last.isoformat()))
         self._connection.write(
             "INSERT INTO fact_versions (fact, event, at, entry, body) VALUES (?, ?, ?, ?, ?)",
             (fact.id, fact.event, at, entry_id, FACT_STATE.pack(fact)),
         )
-        self._connection.write(_SAVE_WORDS, (seq, *wording(fact, event)))
+        self._connection.index("facts_text", seq, wording(fact, event))
 
     def _reword(self, event: Event, done: set[str]) -> None:
         rows = self._connection.rows(f"SELECT seq, {FACT.named()} FROM facts WHERE event = ?", (event.id,))
-        facts = [(seq, FACT.unpack(cells)) for seq, *cells in rows]
-        self._connection.write_all(
-            _SAVE_WORDS, [(seq, *wording(fact, event)) for seq, fact in facts if fact.id not in done]
-        )
+        for seq, *cells in rows:
+            fact = FACT.unpack(cells)
+            if fact.id not in done:
+                self._connection.index("facts_text", seq, wording(fact, event))
 
     # --- reading ------------------------------------------------------------------------------
 
     def story(self, event_id: str) -> Story | None:
         """All that is held about one event, None when there is none."""
         return next(iter(self._stories([event_id])), None)
+
+    def story_of(self, entry_id: str) -> Story | None:
+        """All that is held about the event an entry belongs to, None when it belongs to none."""
+        row = self._connection.row("SELECT event FROM entries WHERE id = ?", (entry_id,))
+        return self.story(row[0]) if row and row[0] else None
 
     def open_stories(self, since: datetime) -> Iterator[Story]:
         """Every event that was last heard of at ``since`` or later, in order of first_seen and id."""
@@ -169,11 +172,6 @@ class Stories(Entries):
             for i in ids
             if i in events
         )
-
-
-def _words(event: Event) -> tuple[object, ...]:
-    """All of an event that a fact of it is found by."""
-    return event.title, event.conflict, event.topics, event.places, event.parties, event.first_seen
 
 
 def _held_since(fact: Fact, decision: Decision, report: Report | None, event: Event) -> str:

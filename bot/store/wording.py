@@ -67,10 +67,10 @@ def words() -> Words:
 # --- of a fact ----------------------------------------------------------------------------------
 
 
-def wording(fact: Fact, event: Event) -> tuple[str, str, str, str, str]:
-    """What is indexed of a fact, in order of weight: what it is about, title, statement, what is around it.
+def wording(fact: Fact, event: Event) -> dict[str, str]:
+    """What is indexed of a fact, by column: what it is about, title, statement, what is around it.
 
-    The fifth is for filters: one made-up word for each topic, conflict and party.
+    ``tags`` is for filters: one made-up word for each topic, conflict and party.
     """
     numbers = (number for held in fact.held for number in _numbers(held.value))
     what = (
@@ -100,7 +100,13 @@ def wording(fact: Fact, event: Event) -> tuple[str, str, str, str, str]:
         *(tag("topic", topic) for topic in sorted(filter(None, topics))),
         *(tag("party", party) for party in sorted(filter(None, parties))),
     )
-    return _joined(what), event.title, fact.statement, _joined(around), " ".join(tags)
+    return {
+        "what": _joined(what),
+        "title": event.title,
+        "statement": fact.statement,
+        "around": _joined(around),
+        "tags": " ".join(tags),
+    }
 
 
 def tag(kind: str, name: str) -> str:
