@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from bot.model import (
     Grade,
     Held,
     Platform,
+    Receipt,
     Report,
     Side,
     Source,
@@ -166,3 +168,87 @@ class Names:
 
 
 NAMES = Names()
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+class FakePlatform:
+    """A platform with one server: keeps messages by id, and goes wrong as told.
+
+    ``outcomes`` are taken one a call: "ok", an exception to raise, or a pair (exception, True) to raise
+    after the message has arrived all the same.
+    """
+
+    def __init__(self, clock, name=Platform.CONSOLE, outcomes=()) -> None:
+        self.clock, self.name = clock, name
+        self.outcomes = list(outcomes)
+        self.messages: list[tuple[str, Channel, object]] = []  # delivery, channel, briefing
+        self.thread_of: dict[str, str] = {}  # reply → card
+        self.edits: list[tuple[str, object]] = []
+        self.searches = 0
+        self.closed = 0
+
+    def titles(self, channel=None) -> list[str]:
+        return [briefing.title for _, where, briefing in self.messages if channel in (None, where)]
+
+    async def send(self, delivery):
+        return self._answer(lambda: self.messages.append((delivery.id, delivery.channel, delivery.briefing)), delivery)
+
+    async def edit(self, receipt, delivery):
+        def change():
+            place = next(i for i, (id, *_) in enumerate(self.messages) if id == receipt.message_id)
+            self.messages[place] = (receipt.message_id, delivery.channel, delivery.briefing)
+            self.edits.append((receipt.message_id, delivery.briefing))
+
+        return self._answer(change, delivery, receipt.message_id)
+
+    async def reply(self, receipt, delivery):
+        def post():
+            self.messages.append((delivery.id, delivery.channel, delivery.briefing))
+            self.thread_of[delivery.id] = receipt.message_id
+
+        return self._answer(post, delivery)
+
+    async def find(self, channel, delivery):
+        self.searches += 1
+        self._answer(lambda: None, None)
+        here = any(id == delivery and where == channel for id, where, _ in self.messages)
+        return Receipt(delivery, channel, delivery, self.clock.now()) if here else None
+
+    async def close(self):
+        self.closed += 1
+
+    def _answer(self, work, delivery, message_id=None):
+        outcome = self.outcomes.pop(0) if self.outcomes else "ok"
+        error, arrives = outcome if isinstance(outcome, tuple) else (outcome, outcome == "ok")
+        if arrives:
+            work()
+        if error != "ok":
+            raise error
+        if delivery is None:
+            return None
+        return Receipt(delivery.id, delivery.channel, message_id or delivery.id, self.clock.now())
+
+
+class CrashingStore:
+    """A store whose process ends before or after a commit: at the commits numbered in ``crashes``."""
+
+    def __init__(self, store, crashes=()) -> None:
+        self._store, self._crashes, self._point = store, set(crashes), 0
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    @contextmanager
+    def transaction(self):
+        with self._store.transaction():
+            yield
+            self._maybe()
+        self._maybe()
+
+    def _maybe(self):
+        self._point += 1
+        if self._point in self._crashes:
+            raise Crash

@@ -263,7 +263,8 @@ def backoff(delivery: Delivery, retry_after: float | None) -> timedelta:
     Spread by up to a quarter, derived from the delivery's id: the same every time, and different for
     deliveries that failed together.
     """
-    pause = min(FIRST_PAUSE * GROWTH ** max(delivery.attempts - 1, 0), LONGEST_PAUSE)
+    growth = GROWTH ** min(max(delivery.attempts - 1, 0), 10)  # beyond ten every pause is the longest
+    pause = min(FIRST_PAUSE * growth, LONGEST_PAUSE)
     digest = hashlib.blake2b(f"{delivery.id} {delivery.attempts}".encode(), digest_size=2).digest()
     spread = int.from_bytes(digest) / 0xFFFF / 4
     return timedelta(seconds=round(max(pause.total_seconds(), retry_after or 0) * (1 + spread), 3))

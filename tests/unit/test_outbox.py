@@ -1,0 +1,376 @@
+"""The outbox on a real store, with a platform that goes wrong and a process that ends anywhere."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.fakes import CHANNEL, NOON, Crash, CrashingStore, FakePlatform
+
+from bot.config.schema import NotifySettings
+from bot.errors import DeliveryError, StoreFullError
+from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, DeliveryState, Platform
+from bot.notify.outbox import LONGEST_PAUSE, SETTLING, Outbox, backoff
+from bot.ports import ManualClock
+from bot.store import Store
+
+OTHER = Channel(Platform.CONSOLE, "", "other")
+AGAIN = DeliveryError("try later", retryable=True)
+NEVER = DeliveryError("no such channel")
+UNCLEAR = DeliveryError("timed out", retryable=True, ambiguous=True)
+SETTINGS = NotifySettings()
+
+
+def a_briefing(title="A", kind=BriefingKind.ALERT):
+    return Briefing(kind, "NEW", title, at=NOON)
+
+
+def a_delivery(id="d1", action=Action.POST, **fields):
+    values = {
+        "channel": CHANNEL,
+        "briefing": a_briefing(fields.pop("title", "A")),
+        "event": "v1",
+        "created_at": NOON,
+        "send_after": NOON,
+    }
+    return Delivery(id, action=action, **{**values, **fields})
+
+
+@pytest.fixture
+def store():
+    with Store.open(":memory:") as opened:
+        yield opened
+
+
+class Desk:
+    """An outbox with its platform, and a clock that only moves forward."""
+
+    def __init__(self, store, outcomes=(), settings=SETTINGS):
+        self.store, self.clock = store, ManualClock(NOON)
+        self.platform = FakePlatform(self.clock, outcomes=outcomes)
+        self.outbox = Outbox(store, {Platform.CONSOLE: self.platform}, settings)
+
+    def queue(self, *deliveries):
+        with self.store.transaction():
+            for delivery in deliveries:
+                assert self.store.queue(delivery)
+
+    def flush(self, after=timedelta(0), drain=False):
+        self.clock.time += after
+        return asyncio.run(self.outbox.flush(self.clock.now(), drain=drain))
+
+    def state(self, id):
+        return self.store.delivery(id)
+
+
+def test_what_is_due_is_sent_once_and_leaves_a_receipt(store):
+    desk = Desk(store)
+    desk.queue(a_delivery())
+    assert desk.flush().sent == 1
+    assert desk.flush().sent == 0
+    assert desk.platform.titles() == ["A"]
+    assert desk.state("d1").state is DeliveryState.SENT
+    assert store.receipt_of("v1", CHANNEL).message_id == "d1"
+
+
+def test_what_is_not_due_waits(store):
+    desk = Desk(store)
+    desk.queue(a_delivery(send_after=NOON + timedelta(seconds=30)))
+    assert desk.flush().sent == 0
+    assert desk.flush(timedelta(seconds=30)).sent == 1
+
+
+def test_draining_sends_what_waits_for_company_but_not_what_waits_for_the_morning(store):
+    desk = Desk(store)
+    desk.queue(
+        a_delivery("grouped", send_after=NOON + timedelta(seconds=30), title="grouped"),
+        a_delivery("asleep", event="v2", send_after=NOON + timedelta(hours=7), title="asleep"),
+    )
+    desk.flush(drain=True)
+    assert desk.platform.titles() == ["grouped"]
+
+
+def test_draining_does_not_hurry_what_was_put_off(store):
+    desk = Desk(store, [AGAIN])
+    desk.queue(a_delivery())
+    assert desk.flush(drain=True).put_off == 1
+    assert desk.flush(drain=True).sent == 0
+
+
+def test_a_post_its_edit_and_its_reply_go_out_in_one_flush_and_in_order(store):
+    desk = Desk(store)
+    desk.queue(
+        a_delivery("d1", title="old"),
+        a_delivery("d2", Action.EDIT, title="new"),
+        a_delivery("d3", Action.REPLY, title="what changed"),
+    )
+    report = desk.flush()
+    assert (report.sent, report.edited) == (2, 1)
+    assert desk.platform.titles() == ["new", "what changed"]
+    assert desk.platform.thread_of == {"d3": "d1"}
+
+
+def test_a_later_edit_still_finds_the_card_and_its_thread(store):
+    desk = Desk(store)
+    desk.queue(a_delivery("d1"), a_delivery("d2", Action.EDIT), a_delivery("d3", Action.REPLY))
+    desk.flush()
+    with store.transaction():
+        store.save_receipt(replace(store.receipt_of("v1", CHANNEL), thread_id="thread"))
+    desk.queue(a_delivery("d4", Action.EDIT, title="again"))
+    desk.flush()
+    assert desk.platform.titles()[0] == "again"
+    assert store.receipt_of("v1", CHANNEL).thread_id == "thread"
+
+
+def test_an_edit_of_a_card_that_was_given_up_is_posted(store):
+    desk = Desk(store, [NEVER])
+    desk.queue(a_delivery("d1", title="old"), a_delivery("d2", Action.EDIT, title="new"))
+    report = desk.flush()
+    assert (report.dead, report.sent, report.edited) == (1, 1, 0)
+    assert desk.platform.titles() == ["new"]
+
+
+def test_a_reply_without_a_card_is_given_up_with_a_reason(store):
+    desk = Desk(store)
+    desk.queue(a_delivery("d3", Action.REPLY))
+    assert desk.flush().dead == 1
+    assert desk.state("d3").reason == "there is no message to reply to"
+
+
+def test_a_refusal_that_will_not_change_is_given_up_with_its_reason(store):
+    desk = Desk(store, [NEVER])
+    desk.queue(a_delivery())
+    assert desk.flush().dead == 1
+    assert [d.reason for d in store.dead_deliveries()] == ["no such channel"]
+
+
+def test_a_platform_that_is_not_set_up_is_waited_for(store):
+    desk = Desk(store)
+    desk.queue(a_delivery(channel=Channel(Platform.SLACK, "T1", "C1")))
+    assert desk.flush().put_off == 1
+    assert desk.state("d1").reason == "slack is not set up"
+
+
+def test_failures_that_may_pass_are_tried_again_ever_later_and_then_given_up(store):
+    desk = Desk(store, [AGAIN] * 100, NotifySettings(max_attempts=4))
+    desk.queue(a_delivery())
+    pauses = []
+    while desk.state("d1").state is DeliveryState.PENDING:
+        before = desk.clock.now()
+        desk.flush(desk.state("d1").send_after - before)
+        pauses.append(desk.state("d1").send_after - desk.clock.now())
+    assert pauses[:3] == sorted(pauses[:3])
+    assert desk.state("d1").state is DeliveryState.DEAD
+    assert desk.state("d1").attempts == 4
+    assert desk.platform.titles() == []
+
+
+def test_a_platform_that_names_a_time_is_not_asked_before_it(store):
+    desk = Desk(store, [DeliveryError("slow down", retryable=True, retry_after=300)])
+    desk.queue(a_delivery())
+    desk.flush()
+    assert desk.state("d1").send_after >= NOON + timedelta(seconds=300)
+
+
+def test_pauses_are_the_same_every_time_spread_and_bounded():
+    deliveries = [a_delivery(f"d{number}", attempts=1) for number in range(20)]
+    assert [backoff(d, None) for d in deliveries] == [backoff(d, None) for d in deliveries]
+    assert len({backoff(d, None) for d in deliveries}) > 10
+    assert backoff(a_delivery(attempts=500), None) <= LONGEST_PAUSE * 1.25
+
+
+def test_after_a_failure_the_rest_of_the_channel_waits_and_other_channels_do_not(store):
+    desk = Desk(store, [AGAIN])
+    desk.queue(
+        a_delivery("d1", title="first"),
+        a_delivery("d2", event="v2", title="second"),
+        a_delivery("d3", channel=OTHER, title="elsewhere"),
+    )
+    desk.flush()
+    assert desk.platform.titles() == ["elsewhere"]
+    assert desk.flush(timedelta(seconds=5)).sent == 0
+    desk.flush(timedelta(minutes=1))
+    assert desk.platform.titles(CHANNEL) == ["first", "second"]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_unclear_send_is_looked_for_before_it_is_sent_again(store, arrived):
+    desk = Desk(store, [(UNCLEAR, arrived)])
+    desk.queue(a_delivery("d1", title="first"), a_delivery("d2", event="v2", title="second"))
+    assert desk.flush().unclear == 1
+    assert desk.flush(SETTLING / 2).sent == 0, "looked before it could have settled"
+    assert desk.platform.searches == 0
+    desk.flush(timedelta(minutes=2))
+    assert desk.platform.searches == 1
+    assert sorted(desk.platform.titles()) == ["first", "second"]
+    assert store.receipt_of("v1", CHANNEL).message_id == "d1"
+
+
+def test_an_unclear_edit_is_made_again_without_looking(store):
+    desk = Desk(store, ["ok", (UNCLEAR, True)])
+    desk.queue(a_delivery("d1"), a_delivery("d2", Action.EDIT, title="new"))
+    desk.flush()
+    desk.flush(timedelta(minutes=1))
+    assert desk.platform.searches == 0
+    assert desk.platform.titles() == ["new"]
+    assert len(desk.platform.edits) == 2
+
+
+def test_an_edit_that_was_under_way_at_the_end_of_the_process_is_made_again(store):
+    desk = Desk(store, ["ok", Crash()])
+    desk.queue(a_delivery("d1"), a_delivery("d2", Action.EDIT, title="new"))
+    with pytest.raises(Crash):
+        desk.flush()
+    assert store.recover() == 1
+    desk.flush(SETTLING)
+    assert desk.platform.titles() == ["new"]
+
+
+def test_a_search_that_fails_is_repeated_and_in_the_end_given_up_as_unknown(store):
+    desk = Desk(store, [(UNCLEAR, True), AGAIN, DeliveryError("may not read")])
+    desk.queue(a_delivery())
+    desk.flush()
+    assert desk.flush(timedelta(minutes=5)).unclear == 1
+    assert desk.flush(timedelta(minutes=5)).dead == 1
+    assert desk.state("d1").reason == "nobody can say whether it arrived: may not read"
+    assert desk.platform.titles() == ["A"]
+
+
+def test_what_never_arrives_is_given_up_after_its_last_attempt(store):
+    desk = Desk(store, [UNCLEAR], NotifySettings(max_attempts=1))
+    desk.queue(a_delivery())
+    desk.flush()
+    assert desk.flush(timedelta(hours=1)).dead == 1
+    assert desk.state("d1").reason == "timed out"
+
+
+def test_a_bug_in_a_platform_is_not_swallowed(store):
+    desk = Desk(store, [ZeroDivisionError()])
+    desk.queue(a_delivery())
+    with pytest.raises(ZeroDivisionError):
+        desk.flush()
+
+
+def test_a_full_store_stops_the_flush_with_its_own_error(store):
+    class Full(CrashingStore):
+        def _maybe(self):
+            raise StoreFullError("there is no room")
+
+    desk = Desk(store)
+    desk.queue(a_delivery())
+    desk.outbox = Outbox(Full(store), {Platform.CONSOLE: desk.platform}, SETTINGS)
+    with pytest.raises(StoreFullError):
+        desk.flush()
+    assert desk.platform.titles() == []
+
+
+def test_a_briefing_that_changed_while_another_was_sent_goes_out_as_changed(store):
+    desk = Desk(store)
+    desk.queue(a_delivery("d1"), a_delivery("d2", event="v2", title="old"))
+    send = desk.platform.send
+
+    async def meanwhile(delivery):
+        if delivery.id == "d1":
+            with store.transaction():
+                store.save_delivery(replace(store.delivery("d2"), briefing=a_briefing("new")))
+        return await send(delivery)
+
+    desk.platform.send = meanwhile
+    desk.flush()
+    assert desk.platform.titles() == ["A", "new"]
+
+
+def test_many_posts_that_lay_too_long_become_one_digest_that_names_them_all(store):
+    desk = Desk(store)
+    desk.queue(*(a_delivery(f"d{n:02}", event=f"v{n}", title=f"event {n}") for n in range(11)))
+    assert desk.flush(timedelta(minutes=11)).sent == 1
+    ((_, _, digest),) = desk.platform.messages
+    assert digest.kind is BriefingKind.DIGEST
+    assert {line for section in digest.sections for line in section.lines} == {f"event {n}" for n in range(11)}
+    assert desk.flush(timedelta(minutes=1)).sent == 0
+    assert desk.state("d03").reason.startswith("told in digest ")
+
+
+def test_posts_of_a_morning_after_quiet_hours_are_not_late(store):
+    desk = Desk(store)
+    morning = NOON + timedelta(hours=9)
+    desk.queue(*(a_delivery(f"d{n:02}", event=f"v{n}", send_after=morning) for n in range(11)))
+    assert desk.flush(timedelta(hours=9)).sent == 11
+
+
+def test_a_few_posts_of_hours_ago_become_a_digest_and_a_single_one_does_not(store):
+    desk = Desk(store)
+    desk.queue(a_delivery("d1", title="alone", channel=OTHER), a_delivery("d2"), a_delivery("d3", event="v3"))
+    assert desk.flush(timedelta(hours=7)).sent == 2
+    assert desk.platform.titles(OTHER) == ["alone"]
+    assert desk.platform.titles(CHANNEL) == ["2 events since 12:00 UTC, told late"]
+
+
+# --- a process that ends anywhere ---------------------------------------------------------------
+
+OUTCOMES = st.sampled_from(
+    ["ok", AGAIN, UNCLEAR, (UNCLEAR, True), Crash(), (Crash(), True), DeliveryError("429", retryable=True, retry_after=5)]
+)
+
+
+def _work(events):
+    for event in range(events):
+        channel = CHANNEL if event % 2 else OTHER
+        common = {"event": f"v{event}", "channel": channel}
+        yield a_delivery(f"post{event}", title=f"old {event}", **common)
+        yield a_delivery(f"edit{event}", Action.EDIT, title=f"event {event}", **common)
+        yield a_delivery(f"reply{event}", Action.REPLY, title=f"reply {event}", **common)
+
+
+def _run_to_the_end(desk, crashes):
+    """Flush whenever something is due; a process that ends is started again at once."""
+    store, patient = CrashingStore(desk.store, crashes), NotifySettings(max_attempts=50)
+    for _ in range(200):
+        desk.outbox = Outbox(store, {Platform.CONSOLE: desk.platform}, patient)
+        try:
+            while left := (*desk.store.waiting_deliveries(), *desk.store.ambiguous_deliveries()):
+                due = min(delivery.send_after for delivery in left)
+                desk.flush(max(due - desk.clock.now(), timedelta(seconds=1)))
+        except Crash:
+            desk.store.recover()
+        else:
+            return
+    pytest.fail("the queue never became empty")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    events=st.integers(1, 4),
+    outcomes=st.lists(OUTCOMES, max_size=6),  # pauses of more would add up to hours: a digest's business
+    crashes=st.sets(st.integers(1, 60), max_size=8),
+)
+def test_a_crash_anywhere_repeats_nothing_and_loses_nothing(events, outcomes, crashes):
+    with Store.open(":memory:") as real:
+        desk = Desk(real, outcomes)
+        desk.queue(*_work(events))
+        _run_to_the_end(desk, crashes)
+        assert real.dead_deliveries() == ()
+        assert real.waiting_deliveries() == ()
+        assert real.ambiguous_deliveries() == ()
+        for event in range(events):
+            assert desk.platform.titles().count(f"event {event}") == 1
+            assert desk.platform.titles().count(f"reply {event}") == 1
+            assert desk.platform.titles().count(f"old {event}") == 0
+        assert len(desk.platform.messages) == 2 * events
+
+
+@pytest.mark.parametrize("crash", range(1, 9))
+def test_a_crash_while_catching_up_tells_every_event_once(store, crash):
+    desk = Desk(store)
+    desk.queue(*(a_delivery(f"d{n:02}", event=f"v{n}", title=f"event {n}") for n in range(12)))
+    desk.clock.time += timedelta(minutes=11)
+    _run_to_the_end(desk, {crash})
+    told = [
+        line
+        for _, _, briefing in desk.platform.messages
+        for section in briefing.sections
+        for line in section.lines
+    ]
+    assert sorted(told) == sorted(f"event {n}" for n in range(12))
