@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
+import ssl
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,10 +16,18 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp import web
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorError,
+    ConnectionTimeoutError,
+    InvalidURL,
+    web,
+)
+from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
-from bot.collect.fetch import HttpFetcher, Limits
+from bot.collect.fetch import HttpFetcher, Limits, _reason
 from bot.errors import FetchError
 
 if TYPE_CHECKING:
@@ -350,6 +360,32 @@ async def reason(
     for secret in ("hush", "joe", "secret-path"):
         assert secret not in str(caught.value)
     return str(caught.value)
+
+
+def rejected() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_message = "certificate has expired"
+    return error
+
+
+KEY = ConnectionKey(
+    "v.example", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConnectionTimeoutError(), "did not accept a connection within 10 s"),
+        (ClientConnectorCertificateError(KEY, rejected()), "could not prove.*certificate has expired"),
+        (ClientConnectorError(KEY, OSError(101, "Network is unreachable")), "cannot be reached .Network is"),
+        (InvalidURL("https://joe:hush@v.example"), "not well-formed"),
+    ],
+)
+def test_rare_failures_are_stated(error: Exception, words: str) -> None:
+    sentence = _reason(URL("https://joe:hush@v.example/secret"), error, Limits())
+    assert re.match(f"v.example .*{words}", sentence)
+    assert "hush" not in sentence
 
 
 async def test_a_refused_connection_is_stated() -> None:
