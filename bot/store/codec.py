@@ -64,7 +64,8 @@ class Shape(Generic[T]):
         hints = get_type_hints(kind)
         names = [field.name for field in fields(kind) if field.name not in omit]  # type: ignore[arg-type]
         codecs = [(place, _codec(hints[name])) for place, name in enumerate(names)]
-        self._kind, self._names = kind, names if omit else None
+        self.kind, self.omit = kind, omit
+        self._names = names if omit else None
         self._values = attrgetter(*names)
         self._packers = [(place, codec[0]) for place, codec in codecs if codec]
         self._unpackers = [(place, codec[1]) for place, codec in codecs if codec]
@@ -86,8 +87,8 @@ class Shape(Generic[T]):
             if values[place] is not None:
                 values[place] = unpack(values[place])
         if self._names is None:
-            return self._kind(*values)
-        return self._kind(**dict(zip(self._names, values, strict=True)), **omitted)
+            return self.kind(*values)
+        return self.kind(**dict(zip(self._names, values, strict=True)), **omitted)
 
     def named(self, table: str = "") -> str:
         """The columns for a SELECT or INSERT, quoted, each after ``table`` and a dot."""
