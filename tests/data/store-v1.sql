@@ -6,7 +6,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'sitrep','m001_first_tables','2026-11-22 22:04:58.748850+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'sitrep','m001_first_tables','2026-11-22 22:05:46.881949+00:00');
 CREATE TABLE changes (
         seq INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -103,7 +103,6 @@ INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','entrie
         title, text,
         content = '''', contentless_delete = 1, tokenize = ''porter unicode61 remove_diacritics 2''
     )');
-INSERT INTO "entries_text" VALUES(NULL,NULL);
 CREATE TABLE 'entries_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO "entries_text_config" VALUES('version',4);
 CREATE TABLE 'entries_text_data'(id INTEGER PRIMARY KEY, block BLOB);
@@ -172,7 +171,6 @@ INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','facts_
         what, title, statement, around, tags,
         content = '''', contentless_delete = 1, tokenize = ''porter unicode61 remove_diacritics 2''
     )');
-INSERT INTO "facts_text" VALUES(NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE 'facts_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO "facts_text_config" VALUES('version',4);
 CREATE TABLE 'facts_text_data'(id INTEGER PRIMARY KEY, block BLOB);
