@@ -195,6 +195,11 @@ def _elided(tokens: list[Token], body: str, at: int) -> Speech | None:
     """ "Governor meets families, says nearly 200 were killed": the subject stands at the beginning."""
     if not at or tokens[at - 1].text not in (",", "and", ";"):
         return None
+    aside = next((k for k in range(at - 2, max(-1, at - _LONGEST), -1) if tokens[k].text == ","), None)
+    if aside is not None:  # "The governor, a retired general, said"
+        first = next((k + 1 for k in range(aside - 1, -1, -1) if not tokens[k].is_word or tokens[k].text in _tables().stop), 0)
+        if 0 < aside - first <= 6 and body[tokens[first].start].isupper():
+            return Speech(tokens[first].start, tokens[at - 2].end, at, at, len(tokens))
     first = 0
     for k in range(min(at, 12)):
         if tokens[k].text == ":":

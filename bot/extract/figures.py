@@ -17,15 +17,15 @@ from bot.extract.cues import cues
 from bot.extract.merge import merged
 from bot.extract.numbers import may_hold_number
 from bot.extract.reading import read_figures
-from bot.extract.slots import Scene, Stage
+from bot.extract.slots import Scene, Stage, both_sides
 from bot.extract.tokens import tokenize
-from bot.model import Claim, Role
+from bot.model import Claim
 
 if TYPE_CHECKING:
-    from bot.extract.document import Document, Mention, Sentence
+    from bot.extract.document import Document, Sentence
     from bot.extract.reading import Figure
     from bot.extract.tokens import Token
-    from bot.model import EventDate
+    from bot.model import EventDate, Unit
 
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
 _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
@@ -81,15 +81,19 @@ class _Reader:
         """The claims of this sentence."""
         names = _covered(self._tokens, [m for m in self._stage.mentions if m.kind in _PEOPLE])
         dated = _covered(self._tokens, self._doc.dates_in(self._sentence.start, self._sentence.end))
-        return [self._claim(figure) for figure in read_figures(self._tokens, names, dated)]
+        claims: list[Claim] = []
+        for figure in read_figures(self._tokens, names, dated):
+            sides = both_sides(self._stage, figure)
+            claims += [self._claim(figure, side) for side in sides] if sides else [self._claim(figure)]
+        return claims
 
-    def _claim(self, figure: Figure) -> Claim:
+    def _claim(self, figure: Figure, side: str | None = None) -> Claim:
         number, tokens, doc = figure.number, self._tokens, self._doc
-        start = tokens[number.first].start
-        end = tokens[max(number.last, figure.counted.last) - 1].end
+        first, last = figure.span()
+        start, end = tokens[first].start, tokens[last - 1].end
         place, mention = self._stage.place(figure)
         return Claim(
-            id=_claim_id(doc, start, end, figure.unit),
+            id=_claim_id(doc, start, end, figure.unit, side),
             entry=doc.entry.id,
             span=doc.body[start:end],
             start=start,
@@ -97,7 +101,7 @@ class _Reader:
             value=number.value,
             unit=figure.unit,
             who=self._stage.who(figure),
-            party=self._stage.party(figure, mention),
+            party=side or self._stage.party(figure, place, mention),
             place=place,
             role=cues().role(tokens, number.first, number.last),
             claimed_by=self._speaker(figure),
@@ -138,6 +142,6 @@ def _covered(tokens: list[Token], spans: object) -> set[int]:
     return found
 
 
-def _claim_id(doc: Document, start: int, end: int, unit: object) -> str:
-    key = f"{doc.entry.id}\n{doc.entry.content_hash}\n{start}\n{end}\n{unit}"
+def _claim_id(doc: Document, start: int, end: int, unit: Unit, side: str | None) -> str:
+    key = f"{doc.entry.id}\n{doc.entry.content_hash}\n{start}\n{end}\n{unit}\n{side}"
     return "c" + hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -230,7 +230,7 @@ def _free_before(tokens: list[Token], at: int) -> bool:
     if at == 0 or tokens[at - 1].end != tokens[at].start:
         return True
     before = tokens[at - 1].text
-    if before in "/:#@_.=&^\\":
+    if before in "/:@_.=&^\\":
         return False
     return not (before == "-" and at > 1 and tokens[at - 2].end == tokens[at - 1].start and tokens[at - 2].is_word)
 
@@ -376,6 +376,10 @@ def _is_label(before: str, tokens: list[Token], number: Number) -> bool:
     """A rank, an age or the number of a thing: "Flight 182", "aged 13", "Day 78"."""
     if number.value.qualifier is Qualifier.VAGUE:
         return False
+    if tokens[number.last].text in ("and", "or") if number.last < len(tokens) else False:
+        after = tokens[number.last + 1].text if number.last + 1 < len(tokens) else ""
+        if after in ("under", "over", "older", "younger", "above", "below"):  # "18 and under"
+            return True
     if number.core and tokens[number.core - 1].text == "." and match_at(tokens, number.core - 2, ("no", ".")):
         return True
     return before in _words().before

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 _DIRECT = 1.3  # costs up to this are right beside the number
+_LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
 
+_SEIZED = frozenset(
+    {"hostage", "hostages", "kidnapped", "abducted", "abductees", "captives", "captors", "kidnappers", "kidnap"}
+)
 _EQUIPMENT = frozenset(
     {
         Unit.DRONES,
@@ -47,6 +51,16 @@ class Figure:
     part: bool = False
     inherited: bool = False  # the trigger was said of the figure before
 
+    def span(self) -> tuple[int, int]:
+        """Tokens that hold it, last exclusive: number and noun, or number and the trigger right beside it."""
+        first, last = self.number.first, max(self.number.last, self.counted.last)
+        if self.trigger is not None and self.counted.first == self.counted.last:
+            if self.trigger.first == last:
+                last = self.trigger.last
+            elif self.trigger.last == first:
+                first = self.trigger.first
+        return first, last
+
 
 def read_figures(tokens: list[Token], names: Collection[int], dated: Collection[int]) -> list[Figure]:
     """Figures of one sentence, in order. ``names`` are tokens that name people, ``dated`` those inside a date."""
@@ -54,7 +68,7 @@ def read_figures(tokens: list[Token], names: Collection[int], dated: Collection[
     if not numbers:
         return []
     triggers = find_triggers(tokens)
-    marks = {t.first for t in triggers if t.needs in ("people", "bare", "homes")}
+    marks = {t.first for t in triggers if t.needs in ("people", "bare", "homes", "anyone")}
     pairs = [(n, counted(tokens, n, marks, names)) for n in numbers]
     taken = [n.first for n in numbers]
     found: list[Figure] = []
@@ -89,7 +103,8 @@ def _figure(
     tokens: list[Token], number: Number, noun: Counted, triggers: list[Trigger], taken: list[int]
 ) -> Figure | None:
     if number.dollars:
-        return Figure(number, noun, Unit.USD) if cues().about_war_money(tokens) else None
+        most = number.value.quantity or number.value.high or 0
+        return Figure(number, noun, Unit.USD) if most >= _LEAST_MONEY and cues().about_war_money(tokens) else None
     if noun.kind is Kind.NEVER:
         return None
     part = noun.part or cues().is_part(tokens, number.first, noun.last)
@@ -123,11 +138,15 @@ def _unit(tokens: list[Token], noun: Counted, trigger: Trigger) -> Unit:
     """The trigger's unit, made fit for what is counted."""
     if noun.kind is Kind.BUILDINGS and trigger.unit is Unit.OTHER:
         return Unit.BUILDINGS
+    if trigger.needs == "anyone" and trigger.unit is Unit.OTHER:
+        around = {t.text for t in tokens}
+        saved = tokens[trigger.first].text.startswith("rescu")
+        return Unit.HOSTAGES_RELEASED if saved and around & _SEIZED else Unit.OTHER
     if trigger.unit is Unit.PRISONERS_RELEASED:
         words = {t.text for t in tokens[noun.first : noun.last]}
         if noun.kind is Kind.BODIES:
             return Unit.BODIES_RETURNED
-        if words & {"hostage", "hostages", "kidnapped", "abducted", "abductees", "captives"}:
+        if words & _SEIZED:
             return Unit.HOSTAGES_RELEASED
     return trigger.unit
 

@@ -10,19 +10,27 @@ from bot.extract.tables import Table, load_table
 
 
 class _SlotTable(Table):
-    attack: str
+    attack_nouns: str
+    attack_verbs: str
     between: str
     attack_before: str
+    speaks: str
+    wall: str
     place_in: str
     place_on: str
     directions: str
+    settings: str
+    invaded: str
     occupied: str
     launched: str
     downed: str
     launched_by: str
     custody: str
     own_side: str
-    not_a_place: str
+    never_place: str
+    strike_of: str
+    adjectives: str
+    talks: str
     says_it: str
     with_them: str
 
@@ -31,17 +39,25 @@ class _SlotTable(Table):
 class SlotWords:
     """Patterns over folded text, each matched right before or behind a name."""
 
-    attack_ahead: re.Pattern[str]
-    attack_behind: re.Pattern[str]
+    attack_noun: re.Pattern[str]
+    attack_verb: re.Pattern[str]
+    attack_before: re.Pattern[str]
+    speaks: re.Pattern[str]
+    wall: re.Pattern[str]
     place_in: re.Pattern[str]
     place_on: re.Pattern[str]
+    held_land: re.Pattern[str]
+    invaded: frozenset[str]
     place_lead: re.Pattern[str]
     occupied: re.Pattern[str]
     launched: re.Pattern[str]
     downed: re.Pattern[str]
     launched_by: re.Pattern[str]
     custody: re.Pattern[str]
-    not_a_place: re.Pattern[str]
+    never_place: re.Pattern[str]
+    strike_of: re.Pattern[str]
+    adjectives: frozenset[str]
+    talks: re.Pattern[str]
     says_it: re.Pattern[str]
     with_them: re.Pattern[str]
     own_side: frozenset[str]
@@ -58,17 +74,27 @@ def slot_words() -> SlotWords:
     table = load_table(_SlotTable, "slots")
     lead = _any(table.directions)
     return SlotWords(
-        attack_ahead=re.compile(rf"(?:'s|')?[ -](?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack)}\b"),
-        attack_behind=re.compile(rf"\b{_any(table.attack_before)} $"),
-        place_in=re.compile(rf"\b{_any(table.place_in)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}$"),
+        attack_noun=re.compile(rf"(?:'s|')?[ -](?:and \w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"),
+        attack_verb=re.compile(rf" (?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"),
+        speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
+        wall=re.compile(rf" {_any(table.wall)} |; "),
+        attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
+        place_in=re.compile(
+            rf"\b{_any(table.place_in)} (?:the |a |an )?(?:(?:{lead}[ -]+){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)$"
+        ),
+        held_land=re.compile(rf"\b{_any(table.place_in)} (\w+-{_any(table.occupied)} (?:territory|territories|areas?|parts?|land))\b"),
+        invaded=frozenset(part.strip() for part in table.invaded.split("|")),
         place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}$"),
-        place_lead=re.compile(rf"\b(?:{lead}[ -]+){{1,4}}$"),
+        place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+){{1,4}}$"),
         occupied=re.compile(rf"{_any(table.occupied)}[ -](?:\w+ ){{0,2}}$"),
         launched=re.compile(rf"\b{_any(table.launched)}\b"),
         downed=re.compile(rf"\b{_any(table.downed)}\b"),
         launched_by=re.compile(rf"\b{_any(table.launched_by)} (?:the )?$"),
         custody=re.compile(rf" {_any(table.custody)}\b"),
-        not_a_place=re.compile(rf"(?:'s)?[ -]{_any(table.not_a_place)}\b"),
+        never_place=re.compile(rf"-|(?:'s)? {_any(table.never_place)}\b"),
+        strike_of=re.compile(rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)}\b"),
+        adjectives=frozenset(table.adjectives.split()),
+        talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,2}}(?:in|at) (?:the )?$"),
         says_it=re.compile(rf" {_any(table.says_it)}\b"),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         own_side=frozenset(table.own_side.split()),

@@ -35,7 +35,7 @@ class Spot:
     rank: int  # 0: "in X"; 1: "on X", "targets X"
     start: int
     text: str  # as in the text, with "southern", "near" and what it lies in
-    mention: Mention
+    mention: Mention | None  # None for "Russian-held territory": nobody's for sure
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,33 @@ class Scene:
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
         """Places where something happened, in text order."""
-        words, folded, found = slot_words(), self.doc.folded, []
+        found: list[Spot] = []
         for mention in self.doc.mentions:
-            if mention.kind not in PLACES or words.not_a_place.match(folded, mention.end):
-                continue
-            floor = max(folded.rfind("\n", 0, mention.start) + 1, mention.start - 60)
-            lead = folded[floor : mention.start]
-            rank = 0 if words.place_in.search(lead) else 1 if words.place_on.search(lead) else None
+            rank = self._rank(mention) if mention.kind in PLACES else None
             if rank is not None:
-                found.append(Spot(rank, mention.start, self._wording(mention, lead), mention))
-        return tuple(found)
+                found.append(Spot(rank, mention.start, self._wording(mention, self._lead(mention)), mention))
+        for land in slot_words().held_land.finditer(self.doc.folded):
+            found.append(Spot(0, land.start(1), self.doc.body[land.start(1) : land.end(1)], None))
+        return tuple(sorted(found, key=lambda s: s.start))
+
+    def _lead(self, mention: Mention) -> str:
+        folded = self.doc.folded
+        return folded[max(folded.rfind("\n", 0, mention.start) + 1, mention.start - 60) : mention.start]
+
+    def _rank(self, mention: Mention) -> int | None:
+        words, folded, lead = slot_words(), self.doc.folded, self._lead(mention)
+        if words.never_place.match(folded, mention.end) or words.talks.search(lead):
+            return None
+        strike = words.strike_of.match(folded, mention.end) is not None
+        if strike and mention.kind == "country" and mention.text.lower() in words.adjectives:
+            return None
+        if words.place_in.search(lead):
+            return 0
+        if strike and mention.kind == "country":
+            return None
+        if words.place_on.search(lead):
+            return 1
+        return 2 if mention.kind != "country" and not words.speaks.match(folded, mention.end) else None
 
     def _wording(self, mention: Mention, lead: str) -> str:
         start, end = mention.start, mention.end
@@ -70,16 +87,26 @@ class Scene:
 
     @cached_property
     def attackers(self) -> tuple[str, ...]:
-        """Parties that the text calls attackers ("Russian strikes", "Israel kills"), in text order."""
-        words = slot_words()
-        found: list[str] = []
+        """Parties that the text calls attackers ("Russian strikes", "Israel kills"), in text order.
+
+        "Lebanon strikes" may be strikes on it: a country's name before such a noun counts only when
+        nothing else names an attacker.
+        """
+        words, folded = slot_words(), self.doc.folded
+        sure: list[str] = []
+        maybe: list[str] = []
         for mention in self.doc.mentions:
-            if mention.party is None or mention.party in found or mention.kind in ("person", "office", "org"):
+            if mention.party is None or mention.kind in ("person", "office", "org"):
                 continue
-            ahead = self.doc.folded[mention.end : mention.end + 60]
-            if words.attack_ahead.match(ahead) or words.attack_behind.search(self.doc.folded, max(0, mention.start - 30), mention.start):
-                found.append(mention.party)
-        return tuple(found)
+            by = words.attack_before.search(folded, max(0, mention.start - 30), mention.start)
+            noun = words.attack_noun.match(folded, mention.end)
+            verb = words.attack_verb.match(folded, mention.end)
+            own = mention.kind not in PLACES or mention.text.lower() in words.adjectives
+            if by or (noun and own) or (verb and mention.kind not in ("region",)):
+                sure.append(mention.party)
+            elif noun and mention.kind == "country":
+                maybe.append(mention.party)
+        return tuple(dict.fromkeys(sure or maybe))
 
     @cached_property
     def homes(self) -> dict[str, str | None]:
@@ -125,10 +152,10 @@ class Stage:
         before and after it.
         """
         start = self.tokens[figure.number.first].start
-        spots = self.scene.spots
-        here = [s for s in spots if self.sentence.start <= s.start < self.sentence.end]
+        spots = [s for s in self.scene.spots if not (figure.unit in _SUFFERED and self._from_there(s))]
+        here = [s for s in spots if self.sentence.start <= s.start < self.sentence.end and s.rank < 2]
         if here:
-            best = min(here, key=lambda s: (s.rank, abs(s.start - start), s.start))
+            best = min(here, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start))
             return best.text, best.mention
         own = self._own_state()
         if own is not None:
@@ -138,6 +165,14 @@ class Stage:
         before = [s for s in spots if s.start < self.sentence.start]
         best = min(before or spots, key=lambda s: (s.rank, abs(s.start - start), s.start))
         return best.text, best.mention
+
+    def _from_there(self, spot: Spot) -> bool:
+        """Whether the only attacker is at home there: "promised retaliation against Russia"."""
+        return spot.rank > 0 and spot.mention is not None and self.scene.attackers == (spot.mention.party,)
+
+    def _walled(self, a: int, b: int) -> bool:
+        """Whether "while", "as" or the like stands between two offsets."""
+        return slot_words().wall.search(self.scene.doc.folded, min(a, b), max(a, b)) is not None
 
     def _own_state(self) -> Mention | None:
         """The state whose ministry or government speaks of what happened to it: "Lebanon's health ministry said"."""
@@ -153,8 +188,8 @@ class Stage:
 
     # --- whose side -----------------------------------------------------------------------------
 
-    def party(self, figure: Figure, place: Mention | None) -> str | None:
-        """The side that suffered, received or launched; None when not said."""
+    def party(self, figure: Figure, where: str | None, place: Mention | None) -> str | None:
+        """The side that suffered, received or launched; None when not said. ``place`` is the name in ``where``."""
         own = self._in_phrase(figure)
         if figure.unit in _LAUNCHED:
             return own or self._launcher(figure, place)
@@ -165,7 +200,7 @@ class Stage:
         if figure.unit in (Unit.USD, Unit.TROOPS):
             return self._subject(figure)
         if figure.unit in _SUFFERED or (figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER):
-            return self._victim(figure, place)
+            return self._victim(figure, where, place)
         return None
 
     def _in_phrase(self, figure: Figure) -> str | None:
@@ -175,21 +210,28 @@ class Stage:
             start, end = tokens[counted.first].start, tokens[counted.last - 1].end
             for mention in self.mentions:
                 if mention.end > start and mention.start < end:
-                    return mention.party or mention.name
+                    own = _side(mention)
+                    if own is not None:
+                        return own
             tail = self.scene.doc.folded[end : end + 24]
             for mention in self.mentions:
                 if end <= mention.start <= end + 24 and mention.kind not in PLACES and mention.kind != "person":
                     between = tail[: mention.start - end].strip()
                     if between in ("from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"):
-                        return mention.party or mention.name
+                        return _side(mention)
             head = tokens[counted.last - 1].text
             if head in slot_words().own_side:
                 return head
         return None
 
-    def _victim(self, figure: Figure, place: Mention | None) -> str | None:
+    def _victim(self, figure: Figure, where: str | None, place: Mention | None) -> str | None:
         """The state that governs the place, when another state attacks it."""
-        if place is None or place.party is None or self._occupied(place):
+        if place is None:
+            if where is not None:
+                return None
+            others = [p for p in self.scene.states if p not in self.scene.attackers]
+            return others[0] if len(others) == 1 and self.scene.attackers else None
+        if place.party is None or self._occupied(place):
             return None
         if place.party == "Palestinians":
             return place.party
@@ -197,6 +239,8 @@ class Stage:
         if place.party in self.scene.attackers and figure.unit is not Unit.DISPLACED:
             foreign = [p for p in self.scene.attackers if p != place.party]
             return place.party if foreign else None
+        if place.party in slot_words().invaded and not self.scene.attackers:
+            return place.party
         others = self.scene.attackers or self.scene.states
         return place.party if any(homes.get(p) not in (place.country, None) for p in others) else None
 
@@ -246,3 +290,24 @@ class Stage:
         start = self.tokens[figure.number.first].start
         before = [m for m in self.mentions if m.end <= start and m.party]
         return before[0].party if before else None
+
+
+def _side(mention: Mention) -> str | None:
+    """The side that a name stands for: its party, or itself when it is a proper name."""
+    return mention.party or (mention.name if mention.name[:1].isupper() else None)
+
+
+def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
+    """The two parties of "205 each"; () when the figure is not said of each of two."""
+    tokens, noun = stage.tokens, figure.counted
+    behind = [t.text for t in tokens[max(noun.last, figure.number.last) :][:6]]
+    each = "each" in behind[:3] or behind[:3] in (["from", "each", "side"], ["on", "each", "side"], ["of", "war", "each"]) or (
+        "each" in behind and "side" in behind
+    )
+    each = each or any(t.text == "each" for t in tokens[max(0, figure.number.first - 3) : figure.number.first])
+    if not each or figure.unit not in _RECEIVED:
+        return ()
+    start = tokens[figure.number.first].start
+    here = dict.fromkeys(m.party for m in stage.mentions if m.party and m.start < start and m.kind in ("country", "demonym", "city"))
+    parties = tuple(p for p in here if p) if len(here) == 2 else stage.scene.states
+    return parties if len(parties) == 2 else ()

@@ -117,7 +117,7 @@ def takes(trigger: Trigger, counted: Counted) -> bool:
         case "things":
             return kind in (Kind.OTHER, Kind.BUILDINGS, Kind.BARE)
         case "anyone":
-            return kind in PERSONS
+            return kind in PERSONS or kind is Kind.BARE
         case _:
             return kind.value == trigger.needs
 
@@ -156,6 +156,8 @@ def _object_cost(tokens: list[Token], number: Number, counted: Counted, trigger:
     passive = trigger.side is Side.BOTH and _passive(tokens, trigger)
     if len(gap) <= 4 and all(word in tables.after for word in gap):
         return None if passive else 0.5 + len(gap) / 10
+    if len(gap) == 2 and gap[0] in tables.joints and gap[1].endswith(("ing", "ed")):  # "detaining and abusing nine"
+        return None if passive else 0.9
     if len(gap) > 16 or passive or any(word in tables.walls for word in gap):
         return None
     joined = gap[-1] in tables.joints or (gap[-1] == "the" and len(gap) > 1 and gap[-2] in tables.joints)

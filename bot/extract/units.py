@@ -143,7 +143,7 @@ def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
         vague = number.value.qualifier is Qualifier.VAGUE
         at += 1
         part = not vague
-        while at < len(tokens) and tokens[at].text in ("the", "its", "their", "his", "her", "these", "those", "our"):
+        while at < len(tokens) and tokens[at].text in ("the", "its", "their", "his", "her", "these", "those", "our", "them", "whom", "which"):
             at += 1
             part = True
         return at, part
@@ -160,7 +160,7 @@ def _phrase_at(tokens: list[Token], at: int) -> tuple[tuple[str, ...], Unit] | N
 def _inside(tokens: list[Token], at: int, marks: Collection[int], *, closed: bool) -> bool:
     """Whether a token continues the noun phrase."""
     token = tokens[at]
-    if token.text in "\"'" or (token.text == "-" and at and tokens[at - 1].end == token.start):
+    if token.text in "\"'#" or (token.text == "-" and at and tokens[at - 1].end == token.start):
         return True
     if not token.is_word or (token.text in _nouns().stop and token.text not in _nouns().blank):
         return False
