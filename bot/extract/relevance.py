@@ -1,0 +1,101 @@
+"""Whether an entry is about an armed conflict: a score in 0..1.
+
+Logistic regression over words and pairs of words, scored without any library; trained by
+tools/train_relevance.py. The lexicon, the gazetteer and the operator's topics are features of it, so
+that a word added to a topic counts at once. Does not say which conflict.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigError
+from bot.extract.evidence import Evidence, Point
+from bot.extract.phrases import unspaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.extract.document import Document
+
+RELEVANT = 0.5  # scores from here on count as relevant
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST = 24  # letters of a word that are looked at
+_MOST_WORDS = 160  # the head of an entry tells what it is about; a long article costs no more
+_LISTS = ("war", "maybe", "against")
+_STRONG = 3.0  # weight of a topic's strong rule
+
+
+class RelevanceModel:
+    """The trained weights and the lexicon. Immutable; safe to share between threads."""
+
+    def __init__(self) -> None:
+        data = files("bot.extract").joinpath("data")
+        lexicon = tomllib.loads(data.joinpath("lexicon.toml").read_text(encoding="utf-8"))
+        if missing := [name for name in _LISTS if not isinstance(lexicon.get(name), list)]:
+            raise ConfigError("lexicon.toml", missing[0], "is missing", "Give it as a list of words.")
+        self._lexicon = Evidence((name, 1.0, text) for name in _LISTS for text in lexicon[name])
+        model = json.loads(data.joinpath("relevance.json").read_text(encoding="utf-8"))
+        self._bias: float = model["bias"]
+        self._traits: dict[str, float] = model["traits"]
+        self._words: dict[str, float] = model["words"]
+
+    def score(self, document: Document, topics: Iterable[Point]) -> float:
+        """How likely a reader who follows conflicts would call the entry relevant."""
+        z = self._bias + math.fsum(self._traits.get(trait, 0.0) for trait in self.traits(document, topics))
+        if words := words_of(document):
+            weights = self._words
+            z += math.fsum(weights[word] for word in words if word in weights) / math.sqrt(len(words))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+    def traits(self, document: Document, topics: Iterable[Point]) -> list[str]:
+        """What the tables make of the entry, as names of features: each list's hits in title and text, …"""
+        found = {name: [set[str](), set[str]()] for name in (*_LISTS, "topic")}
+        for point in self._lexicon.find(document):
+            found[point.key][_in_title(point, document)].add(point.rule)
+        for point in topics:
+            if point.weight >= _STRONG:
+                found["topic"][_in_title(point, document)].add(point.key)
+        traits = []
+        for name, (text, title) in found.items():
+            traits.append(f"{name}:title:{min(len(title), 3)}")
+            traits.append(f"{name}:all:{min(len(title | text), 5)}")
+        kinds = {mention.kind for mention in document.mentions}
+        traits += sorted(f"names:{kind}" for kind in kinds)
+        if found["war"][0] or found["war"][1]:
+            traits += sorted(f"war+{kind}" for kind in kinds)
+        return traits
+
+
+def _in_title(point: Point, document: Document) -> bool:
+    return document.sentences[point.sentence].in_title
+
+
+def words_of(document: Document) -> set[str]:
+    """Words, pairs of neighbours and the title's words marked, as the weights know them."""
+    title = _tokens(document.folded[: len(document.entry.title)])
+    text = _tokens(document.folded[len(document.entry.title) :])[:_MOST_WORDS]
+    found = {f"^{word}" for word in title}
+    for tokens in (title, text):
+        found.update(tokens)
+        found.update(map("{} {}".format, tokens, tokens[1:]))
+    return found
+
+
+def _tokens(folded: str) -> list[str]:
+    """Words; digits become "#"; scripts without spaces become pairs of characters."""
+    tokens: list[str] = []
+    for word in _WORD.findall(folded):
+        if word[0].isdigit():
+            tokens.append("#")
+        elif unspaced(word[0]):
+            head = word[: _MOST_WORDS * 2]
+            tokens.extend(map("".join, zip(head, head[1:], strict=False)))
+        else:
+            tokens.append(word[:_LONGEST])
+    return tokens

@@ -1,0 +1,59 @@
+"""What an entry is about, among the topics of the configuration; users' own topics by the same rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.extract.evidence import Evidence, Point, by_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.extract.document import Document
+    from bot.model import Topic
+
+_STRONG, _WORD, _EXCLUDED = 3.0, 1.0, float("-inf")
+_TITLE = 2.0  # what stands in the title is what the entry is about
+_ENOUGH = 2.0  # a strong phrase anywhere, a word in the title, or two words in the text
+_MOST = 3  # topics of one entry
+_BESIDE = 0.34  # of the first topic's score: less is background
+_COUNTED = 4  # rules that count for a topic: long lists of words must not win by their length
+
+
+class TopicFinder:
+    """All topics of a configuration, compiled. Immutable; safe to share between threads."""
+
+    def __init__(self, topics: Mapping[str, Topic]) -> None:
+        self._order = {id_: place for place, id_ in enumerate(topics)}
+        self._evidence = Evidence(_rules(topics.values()))
+
+    def points(self, document: Document) -> list[Point]:
+        """Everything that points to a topic."""
+        return self._evidence.find(document)
+
+    def rank(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
+        """The topics the points amount to, most central first, at most three."""
+        scores = {key: _score(found, document) for key, found in by_key(points).items()}
+        ranked = sorted(
+            (key for key, score in scores.items() if score >= _ENOUGH), key=lambda key: (-scores[key], self._order[key])
+        )
+        return tuple(key for key in ranked if scores[key] >= _BESIDE * scores[ranked[0]])[:_MOST]
+
+
+def _rules(topics: Iterable[Topic]) -> Iterable[tuple[str, float, str]]:
+    for topic in topics:
+        word = _WORD if topic.strong else _STRONG
+        for weight, texts in ((word, topic.words), (_STRONG, topic.strong), (_EXCLUDED, topic.exclude)):
+            for text in texts:
+                yield topic.id, weight, text
+
+
+def _score(points: list[Point], document: Document) -> float:
+    """The best rules of a topic, each counted once where it stands most prominently."""
+    best: dict[str, float] = {}
+    for point in points:
+        worth = point.weight * (_TITLE if document.sentences[point.sentence].in_title else 1.0)
+        best[point.rule] = max(worth, best.get(point.rule, worth))
+    if _EXCLUDED in best.values():
+        return _EXCLUDED
+    return sum(sorted(best.values(), reverse=True)[:_COUNTED])
