@@ -29,7 +29,9 @@ def main(stream: str, out: str) -> None:
             entries += 1
     kept = {root: n for root, n in sorted(counts.items()) if n >= FLOOR and len(root) <= 24}
     table = {"entries": entries, "floor": FLOOR // 2, "stems": kept}
-    Path(out).write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    Path(out).write_text(
+        json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
     print(f"{entries} entries, {len(kept)} stems")
 
 

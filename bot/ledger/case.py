@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.ledger.changes import Moved, change, explain, fact_of
+from bot.ledger.changes import Moved, change, explain, fact_of, is_side
 from bot.ledger.cluster import Cluster
 from bot.ledger.reasons import Reason
 from bot.ledger.signature import Signature, is_running, signature
+from bot.ledger.telling import LEADING_UNITS
 from bot.ledger.testimony import Assertion, assertions, by_question, of_this_event, question
 from bot.ledger.weigh import weigh
 from bot.model import FactStatus, Verdict
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Question
     from bot.model import Change, Event, Fact, Report, Source
+
+
+_ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
 
 
 class Case:
@@ -43,7 +47,7 @@ class Case:
         self.remove(report.entry.id)
         self.reports[report.entry.id] = report
         self.cluster.add(one or signature(report))
-        said = self.assert_(report)
+        said = self.sayings(report)
         self._said[report.entry.id] = said
         for item in said:
             self._asking.setdefault(question(item.claim), {})[report.entry.id] = None
@@ -60,7 +64,7 @@ class Case:
                 if not asking:
                     del self._asking[question(item.claim)]
 
-    def assert_(self, report: Report) -> tuple[Assertion, ...]:
+    def sayings(self, report: Report) -> tuple[Assertion, ...]:
         """What a report says."""
         return assertions(report, self._sources, running=is_running(report.entry.title))
 
@@ -100,8 +104,9 @@ class Case:
         self, report: Report, facts: Mapping[str, Fact], gone: Iterable[str], rules: Rules, now: datetime
     ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """New states of facts and how they came to be, after one entry. Does not change the case."""
-        mine = self.assert_(report)
+        mine = self.sayings(report)
         entry, version = report.entry.id, report.entry.content_hash
+        leading = frozenset(f.unit for f in self.facts.values() if f.unit in LEADING_UNITS and f.held)
         states: list[Fact] = []
         changes: list[Change] = []
         for key, fact in sorted(facts.items()):
@@ -114,6 +119,9 @@ class Case:
             if not behind and prior is not None and prior.value == fact.value:
                 continue
             moved = explain(prior, fact, behind, rules)
+            headline = any(one.headline and not one.running for one in behind)
+            if moved is not None and moved.kind in _ADDS and not headline and is_side(fact, leading):
+                moved = Moved(moved.kind, Reason.SIDE_DETAIL, False)
             if moved is not None:
                 changes.append(change(entry, version, fact, prior, moved, behind, now))
         for key in sorted(gone):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.ledger.reasons import Reason
-from bot.ledger.telling import MAIN_UNITS, material_move
+from bot.ledger.telling import LEADING_UNITS, MAIN_UNITS, material_move
 from bot.ledger.testimony import people
 from bot.ledger.values import Order, compare
 from bot.model import Change, Fact, FactStatus, Role, Verdict
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Assertion
     from bot.ledger.weigh import Standing
+    from bot.model import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,13 @@ def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: d
         denied=first.denies,
         updated_at=prior.updated_at if same and prior is not None else now,
     )
+
+
+def is_side(fact: Fact, leading: frozenset[Unit]) -> bool:
+    """Whether a figure stands beside the ones that the event is about, given the leading units it has."""
+    if fact.unit is None or fact.unit in LEADING_UNITS:
+        return False
+    return bool(leading)
 
 
 def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:

@@ -7,6 +7,7 @@ what ``Cluster.add`` was given, so a cluster that was rebuilt equals the one tha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Cluster:
         self._title_length: dict[str, int] = {}
         self._described: tuple[Signature, ...] | None = None
         self._seen: tuple[datetime, datetime] | None = None
+        self._closes: datetime | None = None
 
     @property
     def first_seen(self) -> datetime:
@@ -47,6 +49,13 @@ class Cluster:
     def last_seen(self) -> datetime:
         """When its newest entry was said."""
         return self._span()[1]
+
+    def closes(self, quiet_hours: float, open_days: float) -> datetime:
+        """Until when entries may join: a while after the newest entry, a longer one after the oldest."""
+        if self._closes is None:
+            first, last = self._span()
+            self._closes = min(last + timedelta(hours=quiet_hours), first + timedelta(days=open_days))
+        return self._closes
 
     def _span(self) -> tuple[datetime, datetime]:
         if self._seen is None:
@@ -81,7 +90,7 @@ class Cluster:
         return self._title_length[entry]
 
     def _count(self, one: Signature, sign: int) -> None:
-        self._described = self._seen = None
+        self._described = self._seen = self._closes = None
         self.sources[one.source] += sign
         if sign > 0:
             self._title_length[one.entry] = sum(w * w for w in one.title.values())
@@ -142,4 +151,6 @@ class Index:
         for root, w in rarest:
             for event in self._events.get(root, ()):
                 scores[event] += w
-        return tuple(event for event, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit])
+        return tuple(
+            event for event, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.testimony import Assertion
 
-_COPY = 6  # sentences of fewer telling words may be alike by chance
+_COPY = 40  # shorter sentences may be alike by chance, in characters
 
 
 def voices(behind: Sequence[Assertion]) -> int:
@@ -36,7 +36,7 @@ def voices(behind: Sequence[Assertion]) -> int:
             name = parent[name]
         return name
 
-    worded: dict[tuple[str, ...], str] = {}
+    worded: dict[str, str] = {}
     for one in behind:
         mine = find(one.family)
         if len(one.wording) >= _COPY:

@@ -51,6 +51,7 @@ class Ledger:
         self._cases: dict[str, Case] = {}
         self._member: dict[str, str] = {}  # Entry.id → Event.id
         self._index = Index()
+        self._last: tuple[Report, Signature] | None = None  # spares apply the work of decide
 
     def __len__(self) -> int:
         """How many events are open."""
@@ -60,7 +61,7 @@ class Ledger:
         """Take an event in as the store has it."""
         case = Case(story.event, self._sources)
         for report in story.reports:
-            self._join(case, report, None)
+            self._join(case, report)
         case.hold(story.facts)
         case.told = any(_is_post(change) for change in story.changes)
         self._cases[story.event.id] = case
@@ -77,9 +78,12 @@ class Ledger:
             return self._rewritten(self._cases[known], report, now)
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
-        one = signature(report)
-        case = self._match(one, now)
-        return self._opened(report, one, now) if case is None else self._joined(case, report, one, now)
+        one = self._signature(report)
+        case, likely = self._match(one, now)
+        if case is None or likely < self._rules.same_event:
+            doubtful = case is not None and case.told and likely >= self._rules.doubtful_event
+            return self._opened(report, one, now, doubtful=doubtful)
+        return self._joined(case, report, one, now)
 
     def apply(self, report: Report, decision: Decision) -> None:
         """Take a decision in. Nothing happens for an entry that belongs to no event."""
@@ -92,7 +96,7 @@ class Ledger:
         if decision.reason == Reason.ENTRY_WITHDRAWN:
             self._leave(case, report.entry.id)
         else:
-            self._join(case, report, None)
+            self._join(case, report)
         case.hold(decision.facts)
         case.told = case.told or any(_is_post(change) for change in decision.changes)
 
@@ -111,7 +115,9 @@ class Ledger:
         if len(case.reports) == 1:
             changes = (
                 *changes,
-                _about_event(case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, now, material=True),
+                _about_event(
+                    case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, now, material=True
+                ),
             )
         retracted = any(change.kind is Verdict.RETRACTED for change in changes)
         action = Action.NONE if not case.told else Action.REPLY if retracted else Action.EDIT
@@ -135,15 +141,18 @@ class Ledger:
                     self._leave(case, entry)
                 del self._cases[event]
 
+    def _signature(self, report: Report) -> Signature:
+        if self._last is None or self._last[0] is not report:
+            self._last = report, signature(report)
+        return self._last[1]
+
     # --- which event ------------------------------------------------------------------------------
 
     def _open(self, case: Case, now: datetime) -> bool:
-        if not case.cluster.members:
-            return False
-        quiet, whole = timedelta(hours=self._rules.quiet_hours), timedelta(days=self._rules.open_days)
-        return now - case.cluster.last_seen <= quiet and now - case.cluster.first_seen <= whole
+        return now <= case.cluster.closes(self._rules.quiet_hours, self._rules.open_days)
 
-    def _match(self, one: Signature, now: datetime) -> Case | None:
+    def _match(self, one: Signature, now: datetime) -> tuple[Case | None, float]:
+        """The open event that is most like an entry, and how alike they are.""" 
         rules = self._rules
         near: list[tuple[float, str]] = []
         for event in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
@@ -153,11 +162,11 @@ class Ledger:
         near.sort()
         scored = [(-likeness(one, self._cases[event].cluster), event) for _, event in near[: rules.finalists]]
         best = min(scored, default=None)
-        return None if best is None or -best[0] < rules.same_event else self._cases[best[1]]
+        return (None, 0.0) if best is None else (self._cases[best[1]], -best[0])
 
-    def _join(self, case: Case, report: Report, one: Signature | None) -> None:
+    def _join(self, case: Case, report: Report) -> None:
         self._leave(case, report.entry.id)
-        one = one or signature(report)
+        one = self._signature(report)
         case.add(report, one)
         self._index.add(case.event.id, one)
         self._member[report.entry.id] = case.event.id
@@ -171,7 +180,7 @@ class Ledger:
 
     # --- what is new ------------------------------------------------------------------------------
 
-    def _opened(self, report: Report, one: Signature, now: datetime) -> Decision:
+    def _opened(self, report: Report, one: Signature, now: datetime, *, doubtful: bool) -> Decision:
         entry, found = report.entry, report.found
         said = said_at(entry)
         event = Event(
@@ -187,11 +196,12 @@ class Ledger:
         )
         blank = Case(event, self._sources)
         blank.add(report, one)
-        facts, _ = blank.weighed(blank.assert_(report), entry.id, self._rules, now)
+        facts, _ = blank.weighed(blank.sayings(report), entry.id, self._rules, now)
         states = tuple(facts[key] for key in sorted(facts))
         old = now - said > timedelta(hours=self._rules.quiet_hours)
-        post = not old and newsworthiness(report) >= self._rules.newsworthy
-        reason = Reason.FIRST_REPORT if post else Reason.OLD_NEWS if old else Reason.NOTHING_CONCRETE
+        post = not old and not doubtful and newsworthiness(report) >= self._rules.newsworthy
+        reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
+        reason = Reason.FIRST_REPORT if post else Reason.OLD_NEWS if old else reason
         event = replace(event, severity=severity(states, event.topics, self._rules))
         opened = _about_event(event, report, Verdict.NEW, reason, now, material=post)
         return Decision(
@@ -205,7 +215,7 @@ class Ledger:
         )
 
     def _joined(self, case: Case, report: Report, one: Signature, now: datetime) -> Decision:
-        mine = case.assert_(report)
+        mine = case.sayings(report)
         facts, gone = case.weighed(mine, None, self._rules, now)
         states, changes = case.compare(report, facts, gone, self._rules, now)
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
@@ -266,10 +276,10 @@ class Ledger:
         older = case.reports[entry.id]
         if older.entry.content_hash == entry.content_hash and older.found == report.found:
             return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
-        mine = case.assert_(report)
+        mine = case.sayings(report)
         facts, gone = case.weighed(mine, entry.id, self._rules, now)
         states, changes = case.compare(report, facts, gone, self._rules, now)
-        one = signature(report)
+        one = self._signature(report)
         told = [c for c in changes if c.reason != Reason.SIDE_DETAIL and c.kind is not Verdict.CORROBORATED]
         verdict = verdict_of(told)
         action = action_of(verdict, told) if case.told else Action.NONE

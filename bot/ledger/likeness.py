@@ -24,6 +24,7 @@ FEATURES = (
     "nearest",  # cosine with the nearest member
     "title_cover",  # share of the headline's weight that members' headlines have
     "title_nearest",  # cosine of the headline with the nearest member's
+    "shared",  # weight of the telling stems in common, whatever else is said
     "places",  # share of places in common; 0 without any
     "places_apart",  # both name places, and none is common
     "parties",
@@ -31,6 +32,7 @@ FEATURES = (
     "topics",  # share of topics in common
     "figures",  # a figure of the same kind and number
     "figures_apart",  # figures of the same kind, none with the same number
+    "fresh",  # 1 at once, falling by half in eight hours since the last entry of the event
     "gap",  # days since the last entry of the event
     "age",  # days since its first
     "running",  # a live page or a round-up
@@ -39,13 +41,19 @@ FEATURES = (
 )
 
 
+_TELLING = 56  # weight of a stem that one entry in thirty has
+
+
 def cosine(a: Mapping[str, int], b: Mapping[str, int], length_a: int, length_b: int) -> float:
     """Cosine of two stem vectors, given the sums of their squared weights."""
     if not length_a or not length_b:
         return 0.0
     if len(b) < len(a):
         a, b = b, a
-    dot = sum(one * b[root] for root, one in a.items() if root in b)
+    dot = 0
+    for root, one in a.items():
+        if root in b:
+            dot += one * b[root]
     return dot / math.sqrt(length_a * length_b)
 
 
@@ -68,6 +76,8 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
     whole = sum(one.title.values())
     cover = sum(w for root, w in one.title.items() if root in event.title) / whole if whole else 0.0
     places = _share(one.places, event.places)
+    telling = sum(w - _TELLING for root, w in one.title.items() if w > _TELLING and root in event.words)
+    gap = abs((one.said - event.last_seen).total_seconds())
     numbers = {unit for unit, _ in one.figures} & event.units
     figures = bool(one.figures & event.figures.keys())
     days = 86400.0
@@ -77,6 +87,7 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
         nearest,
         cover,
         title_nearest,
+        min(2.0, telling / 100),
         places,
         float(bool(one.places) and bool(event.places) and places == 0.0),
         _share(one.parties, event.parties),
@@ -84,7 +95,8 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
         _share(frozenset(one.topics), event.topics),
         float(figures),
         float(bool(numbers) and not figures),
-        min(7.0, abs((one.said - event.last_seen).total_seconds()) / days),
+        0.5 ** (gap / 28800.0),
+        min(7.0, gap / days),
         min(7.0, abs((one.said - event.first_seen).total_seconds()) / days),
         float(one.running),
         float(len(event.members) == 1),
@@ -94,7 +106,9 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
 
 @cache
 def _weights() -> tuple[float, ...]:
-    table = json.loads(resources.files(__package__).joinpath("data", "likeness.json").read_text(encoding="utf-8"))
+    table = json.loads(
+        resources.files(__package__).joinpath("data", "likeness.json").read_text(encoding="utf-8")
+    )
     if sorted(table) != sorted(FEATURES):
         raise ValueError("likeness.json does not have the features of likeness.py")
     return tuple(float(table[name]) for name in FEATURES)

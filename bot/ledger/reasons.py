@@ -13,6 +13,7 @@ class Reason(StrEnum):
     FIRST_CONCRETE_REPORT = "first_concrete_report"
     NOTHING_CONCRETE = "nothing_concrete"
     OLD_NEWS = "old_news"
+    RESEMBLES_KNOWN = "resembles_known"
     FIRST_FIGURE = "first_figure"
     FIRST_STATEMENT = "first_statement"
     NEW_ANGLE = "new_angle"
@@ -42,6 +43,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.FIRST_CONCRETE_REPORT: "The event was known but not worth a post until this entry.",
     Reason.NOTHING_CONCRETE: "The entry opens an event but says nothing concrete: kept, not posted.",
     Reason.OLD_NEWS: "The entry is older than the time an event stays open: kept, not posted.",
+    Reason.RESEMBLES_KNOWN: "It may be about an event that was told: kept until a second entry says more.",
     Reason.FIRST_FIGURE: "The first figure for this question.",
     Reason.FIRST_STATEMENT: "The first entry that says so.",
     Reason.NEW_ANGLE: "The headline says what nobody said about this event before.",

@@ -34,7 +34,11 @@ _LABEL = re.compile(
     r"explained|photos|in pictures|podcast|war in [^:]{2,20}|[a-z ]{2,24} war)\s*(?::|\|)\s*",
     re.IGNORECASE,
 )
-_TRAILER = re.compile(r"\s+[–—|-]\s+(?:[\w' ]{2,30}\s)?(?:live|as it happened|video|explainer)\s*$", re.IGNORECASE)
+_TRAILER = re.compile(
+    r"\s+[–—|-]\s+(?:[\w' ]{2,30}\s)?(?:live|as it happened|video|explainer)\s*$", re.IGNORECASE
+)
+# "Swap goes ahead as city mourns": what follows is often another event.
+_SUBORDINATE = re.compile(r"\s(?:as|after|while|amid|despite|following|in retaliation|in response)\s", re.IGNORECASE)
 _BOILERPLATE = re.compile(r"\bThe post .{10,200}$|\bRead more\b.*$|<a href=.*$", re.DOTALL)
 
 
@@ -86,7 +90,8 @@ def signature(report: Report) -> Signature:
     entry, found = report.entry, report.found
     heads = stems(headline(entry.title))
     lead = stems(_BOILERPLATE.sub("", entry.text)[:_LEAD])
-    title = {root: weight(root) for root in heads}
+    main = set(stems(_SUBORDINATE.split(headline(entry.title), maxsplit=1)[0])) or set(heads)
+    title = {root: weight(root) if root in main else weight(root) // 2 for root in heads}
     words = {root: _TITLE * one for root, one in title.items()}
     running = is_running(entry.title)
     if not running:  # below a running page's headline stand other events

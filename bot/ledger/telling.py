@@ -40,6 +40,14 @@ MAIN_UNITS = frozenset(
     }
 )  # fmt: skip
 
+# What an event with such a figure is about; all other figures stand beside it.
+LEADING_UNITS = frozenset(
+    {
+        Unit.KILLED, Unit.CASUALTIES, Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED,
+        Unit.ABDUCTED, Unit.CAPTURED,
+    }
+)  # fmt: skip
+
 
 def is_commentary(title: str) -> bool:
     """Whether a title announces thought about news rather than news."""

@@ -73,7 +73,7 @@ class Assertion:
     headline: bool  # stands in the title
     running: bool  # from a live page or a round-up
     recalled: bool  # its words say that it belongs to what went before
-    wording: tuple[str, ...]  # stems of the sentence: equal wording is one voice
+    wording: str  # the sentence, lower case: equal wording is one voice
 
     @property
     def order(self) -> tuple[datetime, str, int, str]:
@@ -140,7 +140,7 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             headline=claim.start < len(entry.title),
             running=running,
             recalled=claim.unit is not None and _recalls(claim),
-            wording=stems(claim.sentence),
+            wording=" ".join(claim.sentence.lower().split()),
         )
         for claim in report.found.claims
     )
@@ -161,7 +161,14 @@ def question(claim: Claim) -> Question:
 
 # Here two numbers of one event differ because they are about different sides.
 _TWO_SIDED = frozenset(
-    {Unit.PRISONERS_RELEASED, Unit.CAPTURED, Unit.BODIES_RETURNED, Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES}
+    {
+        Unit.PRISONERS_RELEASED,
+        Unit.CAPTURED,
+        Unit.BODIES_RETURNED,
+        Unit.DRONES,
+        Unit.MISSILES,
+        Unit.DRONES_AND_MISSILES,
+    }
 )
 
 

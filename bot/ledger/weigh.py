@@ -34,7 +34,9 @@ GROWING = frozenset(
     }
 )  # fmt: skip
 # Only these are counted exactly enough for two different numbers to be a dispute between publishers.
-_EXACT_KINDS = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED, Unit.CAPTURED})
+_EXACT_KINDS = frozenset(
+    {Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED, Unit.CAPTURED}
+)
 
 
 @dataclass(slots=True)

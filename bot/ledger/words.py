@@ -17,6 +17,7 @@ from importlib import resources
 from typing import Any
 
 _SCALE = 16  # weights are sixteenths of a natural logarithm
+_ENOUGH_NAMES = 3  # known Japanese words from which on the unknown ones are left out
 _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _STOP = frozenset(
@@ -45,13 +46,24 @@ def stem(word: str) -> str:
     """The stem of a lower-case word: plural, -ed and -ing endings taken off, nothing finer."""
     if len(word) <= 3 or not word.isalpha():
         return word
-    for ending, put in (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
+    for ending, put in (
+        ("sses", "ss"),
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+    ):
         if word.endswith(ending):
             return word[: -len(ending)] + put
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= 3
+            and re.search("[aeiouy]", word[: -len(ending)])
+        ):
             word = word[: -len(ending)]
             if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
@@ -68,7 +80,9 @@ def _concepts() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
         for word in group:
             for form in (word, stem(word)):
                 if same.setdefault(form, head) != head:
-                    raise ValueError(f"concepts.toml: {word!r} stands in two groups: {same[form]!r}, {head!r}")
+                    raise ValueError(
+                        f"concepts.toml: {word!r} stands in two groups: {same[form]!r}, {head!r}"
+                    )
     glossary = sorted(table["glossary"].items(), key=lambda item: (-len(item[0]), item[0]))
     return same, tuple(glossary)
 
@@ -81,6 +95,8 @@ def _background() -> tuple[int, int, dict[str, int]]:
 
 def _fold(text: str) -> str:
     text = _COUNTRY_US.sub(" usa ", text).replace("’", "'").replace("‘", "'")
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text)
     return "".join(ch for ch in text if not unicodedata.combining(ch)).lower()
 
@@ -91,8 +107,9 @@ def _japanese(text: str) -> list[str]:
         if foreign in text:
             found.append(word)
             text = text.replace(foreign, " ")
-    for run in _CJK.findall(text):
-        found += [run[at : at + 2] for at in range(len(run) - 1)]
+    if len(found) < _ENOUGH_NAMES:  # else the rest would drown what other languages can share
+        for run in _CJK.findall(text):
+            found += [run[at : at + 2] for at in range(len(run) - 1)]
     return found
 
 
@@ -131,7 +148,9 @@ def camps() -> dict[str, str]:
     table: dict[str, Any] = tomllib.loads(_data("speakers.toml"))
     same = _concepts()[0]
     return {
-        same.get(stem(word), stem(word)): side for side, words in sorted(table["camps"].items()) for word in words
+        same.get(stem(word), stem(word)): side
+        for side, words in sorted(table["camps"].items())
+        for word in words
     }
 
 
