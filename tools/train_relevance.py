@@ -41,9 +41,10 @@ BEST_C = 4.0
 
 def load_topics() -> dict[str, Topic]:
     table = tomllib.loads((ROOT / "config" / "topics.toml").read_text(encoding="utf-8"))
+    lists = ("words", "strong", "exclude")
     return {
-        key: Topic(id=key, name=row["name"], **{k: tuple(row.get(k, ())) for k in ("words", "strong", "exclude")})
-        for key, row in table.items()
+        row["id"]: Topic(id=row["id"], name=row["name"], **{key: tuple(row.get(key, ())) for key in lists})
+        for row in table["topic"]
     }
 
 

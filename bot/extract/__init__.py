@@ -31,27 +31,32 @@ class Extractor:
 
         self._gazetteer = Gazetteer()
         self._topics = TopicFinder(topics)
-        self._conflicts = ConflictFinder(conflicts, self._gazetteer)
+        self._conflicts = ConflictFinder(conflicts)
         self._relevance = RelevanceModel()
 
     def extract(self, entry: Entry) -> Extraction:
         """All that is read out of an entry. Entries about something else carry no claims."""
-        from bot.extract.document import read
-        from bot.extract.names import parties_of, places_of
+        from bot.extract.document import read, read_context
+        from bot.extract.figures import figure_claims
+        from bot.extract.places import parties_of, places_of
         from bot.extract.relevance import RELEVANT
+        from bot.extract.statements import statement_claims
         from bot.model import Extraction
 
         document = read(entry, self._gazetteer)
+        context = read_context(entry, self._gazetteer)
         points = self._topics.points(document)
         score = self._relevance.score(document, points)
+        if context is not None:  # a part of a briefing about a war is about that war
+            score = max(score, self._relevance.score(context, self._topics.points(context)))
         if score < RELEVANT:
             return Extraction(relevant=False, relevance=round(score, 4))
         return Extraction(
             relevant=True,
             relevance=round(score, 4),
             topics=self._topics.rank(points, document),
-            conflict=self._conflicts.find(document),
-            claims=(),
-            parties=(),
-            places=(),
+            conflict=self._conflicts.find(document, context),
+            claims=self._topics.labelled((*figure_claims(document), *statement_claims(document))),
+            parties=parties_of(document.mentions),
+            places=places_of(document.mentions),
         )

@@ -12,36 +12,38 @@ from bot.extract.document import PLACES
 from bot.extract.evidence import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.extract.document import Document
-    from bot.extract.gazetteer import Gazetteer
     from bot.model import Conflict
 
 OTHER, NONE = "other", "none"
 
 _STRONG, _WORD, _NAME, _EXCLUDED = 2.0, 1.0, 1.5, float("-inf")
 _TITLE, _LEAD = 3.0, 1.5  # the lead is the first sentence after the title
+_CONTEXT = 0.5
 _ENOUGH = 1.0
 
 
 class ConflictFinder:
     """All conflicts of a configuration, compiled. Immutable; safe to share between threads."""
 
-    def __init__(self, conflicts: Mapping[str, Conflict], gazetteer: Gazetteer) -> None:
+    def __init__(self, conflicts: Mapping[str, Conflict]) -> None:
         self._order = {id_: place for place, id_ in enumerate(conflicts)}
         self._evidence = Evidence(_rules(conflicts.values()))
-        self._gazetteer = gazetteer
         shared = Counter(party for conflict in conflicts.values() for party in conflict.parties)
         self._parties: dict[str, tuple[tuple[str, float], ...]] = {
             party: tuple((c.id, _NAME / n) for c in conflicts.values() if party in c.parties) for party, n in shared.items()
         }
 
-    def find(self, document: Document) -> str:
-        """The conflict's id. What the document states itself wins; a part falls back on its briefing."""
+    def find(self, document: Document, context: Document | None = None) -> str:
+        """The conflict's id. What the document states itself wins; its briefing counts beside its own words."""
         if document.entry.conflict is not None:
             return document.entry.conflict
         scores = self._scores(document)
+        if context is not None:
+            for id_, worth in self._scores(context).items():
+                scores[id_] = scores.get(id_, 0.0) + _CONTEXT * worth
         best = min(scores, key=lambda id_: (-scores[id_], self._order[id_]), default=None)
         if best is not None and scores[best] >= _ENOUGH:
             return best
@@ -65,7 +67,7 @@ class ConflictFinder:
         return scores
 
 
-def _prominence(document: Document):  # type: ignore[no-untyped-def]
+def _prominence(document: Document) -> Callable[[int], float]:
     title = len(document.entry.title)
     lead = next((s.end for s in document.sentences if not s.in_title), title)
     return lambda at: _TITLE if at < title else _LEAD if at < lead else 1.0

@@ -6,7 +6,7 @@ Every offset is into ``Document.body``, which is title, newline, text. Does not 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -71,11 +71,6 @@ class Document:
         """The body as phrases are matched against it; same offsets."""
         return fold(self.body)
 
-    @cached_property
-    def context(self) -> str:
-        """The briefing around a part, folded; "" for an entry that stands alone."""
-        return fold(self.entry.context)
-
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie inside a stretch of the body."""
         return tuple(m for m in self.mentions if m.start >= start and m.end <= end)
@@ -89,6 +84,14 @@ def read(entry: Entry, gazetteer: Gazetteer) -> Document:
     """The entry as a document."""
     body = entry.title + "\n" + entry.text
     return Document(entry, body, gazetteer.find(body))
+
+
+def read_context(entry: Entry, gazetteer: Gazetteer) -> Document | None:
+    """The title and lead of the briefing that an entry is a part of; None for an entry that stands alone."""
+    if not entry.context:
+        return None
+    title, _, lead = entry.context.partition("\n")
+    return read(replace(entry, title=title, text=lead, context=""), gazetteer)
 
 
 # --- sentences ----------------------------------------------------------------------------------

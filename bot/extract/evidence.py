@@ -67,12 +67,18 @@ class Evidence:
             if starts and (index := bisect_right(starts, start) - 1) >= 0:
                 seen.setdefault(index, {}).setdefault(part, (start, end))
         return [
-            Point(rule.key, rule.weight, rule.text, index, *parts[part])
+            Point(rule.key, rule.weight, rule.text, index, *_cover(parts, part, rule))
             for index, parts in sorted(seen.items())
             for part in parts
             for rule in self._rules.get(part, ())
             if rule.others <= parts.keys() and rule.barred.isdisjoint(parts)
         ]
+
+
+def _cover(parts: Mapping[int, tuple[int, int]], first: int, rule: _Rule) -> tuple[int, int]:
+    """From the first to the last of the words that made the rule hold."""
+    spans = [parts[part] for part in (first, *rule.others)]
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def by_key(points: Iterable[Point]) -> Mapping[str, list[Point]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.extract.evidence import Evidence, Point, by_key
+from bot.extract.phrases import Phrases
+from bot.extract.tables import Table, load_table
+from bot.extract.text import fold
+from bot.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.extract.document import Document
-    from bot.model import Topic
+    from bot.model import Claim, Topic
 
 _STRONG, _WORD, _EXCLUDED = 3.0, 1.0, float("-inf")
 _TITLE = 2.0  # what stands in the title is what the entry is about
@@ -31,6 +37,15 @@ class TopicFinder:
         """Everything that points to a topic."""
         return self._evidence.find(document)
 
+    def labelled(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        """The claims with the topic each bears on, as far as the configuration has it, in text order."""
+        found = [replace(c, topic=topic) if (topic := self._topic_of(c)) != c.topic else c for c in claims]
+        return tuple(sorted(found, key=lambda claim: (claim.start, claim.id)))
+
+    def _topic_of(self, claim: Claim) -> str | None:
+        topic = claim.topic if claim.unit is None else _by_unit(claim.unit, claim.who or "")
+        return topic if topic in self._order else None
+
     def rank(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
         """The topics the points amount to, most central first, at most three."""
         scores = {key: _score(found, document) for key, found in by_key(points).items()}
@@ -38,6 +53,27 @@ class TopicFinder:
             (key for key, score in scores.items() if score >= _ENOUGH), key=lambda key: (-scores[key], self._order[key])
         )
         return tuple(key for key in ranked if scores[key] >= _BESIDE * scores[ranked[0]])[:_MOST]
+
+
+class _UnitTable(Table):
+    source: str
+    licence: str
+    military: tuple[str, ...]
+    units: dict[Unit, str]
+    military_units: dict[Unit, str]
+
+
+@cache
+def _units() -> tuple[_UnitTable, Phrases[None]]:
+    table = load_table(_UnitTable, "claim_topics")
+    return table, Phrases((word, None) for word in table.military)
+
+
+def _by_unit(unit: Unit, who: str) -> str | None:
+    table, military = _units()
+    if unit in table.military_units and next(military.find(fold(who)), None) is not None:
+        return table.military_units[unit]
+    return table.units.get(unit)
 
 
 def _rules(topics: Iterable[Topic]) -> Iterable[tuple[str, float, str]]:
