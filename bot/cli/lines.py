@@ -1,0 +1,129 @@
+"""Commands that read JSON lines and write JSON lines: extract and replay."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.common import ConfigFolder, Db, load, log_to_stderr, opened, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+File = Annotated[str, typer.Argument(help="A file of JSON lines (.gz too), or - for standard input.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(extract)
+    app.command()(replay)
+
+
+def records(name: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Line number and object of each line, or the sentence that says what is wrong with it.
+
+    Raises InputError when the file itself cannot be read.
+    """
+    from bot.errors import InputError
+
+    try:
+        with open_lines(name) as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    record = json.loads(line)
+                except json.JSONDecodeError as error:
+                    yield number, f"not JSON: {error.msg} at column {error.colno}"
+                    continue
+                yield number, record if isinstance(record, dict) else "not a JSON object"
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"{name}: cannot be read: {reason}") from error
+
+
+def open_lines(name: str) -> IO[str]:
+    """A text stream of a file, of a gzip file, or of standard input."""
+    if name == "-":
+        return open(sys.stdin.fileno(), encoding="utf-8", closefd=False)
+    if name.endswith(".gz"):
+        return gzip.open(name, "rt", encoding="utf-8")
+    return Path(name).open(encoding="utf-8")
+
+
+def write(record: dict[str, Any]) -> None:
+    """One JSON line on standard output."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def extract(file: File = "-", config: ConfigFolder = None) -> None:
+    """Read entries, write what is extracted from each: one JSON line in, one out, same order.
+
+    In: {"id","published","source","title","text","link"}. A line that cannot be read is reported on
+    standard error with its number; the others are done, and the exit code is 1.
+
+    Example:  sitrep extract entries.jsonl > claims.jsonl
+    """
+    from datetime import UTC, datetime
+
+    from bot.errors import InputError
+    from bot.extract import Extractor
+    from bot.extract.lines import entry_of_line, line_of
+
+    settings, now, bad = load(config), datetime.now(UTC), 0
+    extractor = Extractor(settings.topics, settings.conflicts)
+    for number, record in records(file):
+        try:
+            if isinstance(record, str):
+                raise InputError(record)  # noqa: TRY301 - one way out for both kinds of bad line
+            entry = entry_of_line(record, now)
+        except InputError as error:
+            typer.echo(f"sitrep: line {number}: {error}", err=True)
+            bad += 1
+            continue
+        write(line_of(entry, extractor.extract(entry)))
+    if bad:
+        raise typer.Exit(1)
+
+
+def replay(
+    file: File = "-",
+    show: Annotated[bool, typer.Option("--show", help="Print the cards too, on standard error.")] = False,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Run recorded entries through the whole pipeline, with the clock set from each line.
+
+    In: the lines of 'sitrep extract', in any order, with "collected" where known. Out: one line an entry
+    with its event, verdict, action and changes, in order of time.
+
+    Example:  sitrep replay stream.jsonl.gz --db /tmp/replay.db > verdicts.jsonl
+    """
+    from bot.replay import Replay
+
+    settings = load(config)
+    log_to_stderr()
+    with opened(db, settings) as store:
+        run = Replay(settings, store, sys.stderr if show else None)
+        batches, bad = run.batches(records(file))
+        tell = progress(sum(map(len, batches)), "entries")
+
+        async def through() -> None:
+            done = 0
+            async for verdicts in run.through(batches):
+                for verdict in verdicts:
+                    write(verdict)
+                done += len(verdicts)
+                tell(done)
+
+        asyncio.run(through())
+    for number, problem in bad:
+        typer.echo(f"sitrep: line {number}: {problem}", err=True)
+    if bad:
+        raise typer.Exit(1)

@@ -1,0 +1,215 @@
+"""Look-ups: facts, timeline, brief. They only read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import (
+    ConfigFolder,
+    Conflict,
+    Db,
+    Json,
+    Since,
+    Topic,
+    Until,
+    console,
+    load,
+    moment,
+    opened,
+    print_json,
+    safe,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.config import Config
+    from bot.model import Finding, Story
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(facts)
+    app.command()(timeline)
+    app.command()(brief)
+
+
+def facts(
+    query: Annotated[str, typer.Argument(help="Words, a party, a place or a figure.")] = "",
+    topic: Topic = None,
+    conflict: Conflict = None,
+    party: Annotated[str | None, typer.Option(help="Only about this side, such as Russia.")] = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 10,
+    as_json: Json = False,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Look facts up, best match first, with who says so.
+
+    Example:  sitrep facts "prisoner exchange" --since 7d
+    """
+    from bot.commands import Desk, fact_json
+
+    settings, now = load(config), datetime.now(UTC)
+    with opened(db, settings, read_only=True) as store:
+        found = Desk(store, settings).facts(
+            query,
+            topic=topic,
+            conflict=conflict,
+            party=party,
+            since=moment(since, now, "--since"),
+            until=moment(until, now, "--until"),
+            limit=limit,
+        )
+        if as_json:
+            print_json([fact_json(finding, settings) for finding in found])
+        else:
+            show_facts(query, found, settings, console())
+
+
+def show_facts(query: str, found: tuple[Finding, ...], config: Config, out: Console) -> None:
+    """Print findings as a list that a person reads from the top."""
+    if not found:
+        out.print(f"Nothing is held on [bold]{safe(query)}[/]. Try fewer or other words, or: sitrep status")
+        return
+    for finding in found:
+        fact = finding.fact
+        mark = {"disputed": "yellow", "retracted": "red", "corrected": "cyan"}.get(fact.status, "green")
+        standing = f"[{mark}]{fact.status}[/] [dim]credibility {fact.credibility}[/]"
+        out.print(f"[bold]{safe(headline(finding))}[/]  {standing}")
+        if fact.statement and fact.statement != headline(finding):
+            out.print(f"  “{safe(fact.statement)}”", style="italic")
+        for testimony in finding.testimony[:6]:
+            source = config.source_named(testimony.entry.source)
+            speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
+            out.print(
+                f"  [dim]–[/] {safe(speaker)}{safe(source.name)} ({source.grade}), "
+                f"{testimony.entry.when:%d %b %Y %H:%M} UTC"
+                + (f"  [dim]{safe(testimony.entry.link)}[/]" if testimony.entry.link else "")
+            )
+        rest = len(finding.testimony) - 6
+        if rest > 0:
+            out.print(f"  [dim]… and {rest} more[/]")
+        out.print(f"  [dim]{safe(finding.event.title)} · {finding.event.id}[/]")
+
+
+def headline(finding: Finding) -> str:
+    """One line that says the fact: the figure with unit, party and period, or the statement."""
+    from bot.commands import unit_name
+    from bot.notify import value_text
+
+    fact = finding.fact
+    if fact.unit is None:
+        return fact.statement
+    rivals = [value_text(held.value) for held in fact.held]
+    parts = [" / ".join(dict.fromkeys(rivals)), fact.who or unit_name(fact.unit)]
+    text = " ".join(parts)
+    if fact.who:
+        text += f" {unit_name(fact.unit)}"
+    if fact.party:
+        text += f" · {fact.party}"
+    if fact.place:
+        text += f" · {fact.place}"
+    if fact.role == "total":
+        text += " · in all"
+    if fact.date:
+        text += f" · {fact.date}"
+    return text
+
+
+def timeline(
+    query: Annotated[str, typer.Argument(help="Words, a topic or a place.")] = "",
+    topic: Topic = None,
+    conflict: Conflict = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
+    as_json: Json = False,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Events that match, oldest first.
+
+    Example:  sitrep timeline "peace talks" --conflict ukraine-russia
+    """
+    from bot.commands import Desk, story_json
+
+    settings, now = load(config), datetime.now(UTC)
+    with opened(db, settings, read_only=True) as store:
+        stories = Desk(store, settings).timeline(
+            query,
+            topic=topic,
+            conflict=conflict,
+            since=moment(since, now, "--since"),
+            until=moment(until, now, "--until"),
+            limit=limit,
+        )
+        if as_json:
+            print_json([story_json(story) for story in stories])
+        elif stories:
+            console().print(story_table(stories, settings))
+        else:
+            console().print(f"No event matches [bold]{safe(query)}[/].")
+
+
+def story_table(stories: tuple[Story, ...], config: Config) -> Table:
+    """Events as rows: when, what, the main figures, how many sources."""
+    from rich.table import Table
+
+    from bot.commands import unit_name
+    from bot.notify import value_text
+
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for heading in ("when (UTC)", "event", "figures", "sources"):
+        table.add_column(heading)
+    for story in stories:
+        figures = [
+            f"{value_text(fact.value)} {unit_name(fact.unit)}" + (f" ({fact.party})" if fact.party else "")
+            for fact in story.facts
+            if fact.unit is not None
+        ]
+        families = {config.source_named(report.entry.source).family for report in story.reports}
+        table.add_row(
+            f"{story.event.first_seen:%d %b %Y %H:%M}",
+            safe(story.event.title),
+            safe("; ".join(figures[:4])),
+            str(len(families)),
+        )
+    return table
+
+
+def brief(
+    since: Since = "24h",
+    until: Until = None,
+    topic: Topic = None,
+    conflict: Conflict = None,
+    as_json: Json = False,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """The situation report of a period, out of what is held.
+
+    Example:  sitrep brief --since 24h --conflict sudan
+    """
+    from adapters.console import print_briefing
+    from bot.commands import Desk
+
+    settings, now = load(config), datetime.now(UTC)
+    end = moment(until, now, "--until") or now
+    start = moment(since, now, "--since") or end
+    with opened(db, settings, read_only=True) as store:
+        briefing = Desk(store, settings).briefing(start, end, topic=topic, conflict=conflict)
+        if as_json:
+            from dataclasses import asdict
+
+            document = asdict(briefing)
+            document["at"] = briefing.at.isoformat().replace("+00:00", "Z") if briefing.at else None
+            print_json(document)
+        else:
+            print_briefing(briefing, console())

@@ -1,0 +1,300 @@
+"""One pass from bytes to stored facts and queued messages.
+
+    Feed ─ fetch ─ parse ─┐
+                          ├─ Entry ─ unseen? ─ extract ─ decide ─ route ─ brief ─┐
+    seed file ─── read ───┘                                                      │
+                                                     one transaction a feed ─────┘   then: Outbox.flush
+
+What was stored and what shall be sent are committed together with the feed's validators, so that a
+crash at any point loses nothing and repeats nothing. Sending is not done here. Every decision is made
+by pure code (`bot.extract`, `bot.ledger`, `bot.notify`); this module only calls it in order, with one
+``now`` a pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.collect.polite import after_failure, after_success
+from bot.errors import FetchError, ParseError
+from bot.ledger import Ledger
+from bot.model import Action, Decision, Report, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.collect.parse import ParsedFeed, Parser
+    from bot.config import Config
+    from bot.extract import Extractor
+    from bot.ledger import Rules
+    from bot.model import Entry, Feed
+    from bot.notify import Newsroom
+    from bot.ports import Fetched, Fetcher
+    from bot.store import Store
+
+log = structlog.get_logger(__name__)
+
+LOUDEST = (Action.NONE, Action.EDIT, Action.REPLY, Action.POST)
+"""Actions from quiet to loud: of several in one pass about one event, a channel gets the loudest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one entry that was new or rewritten."""
+
+    report: Report
+    decision: Decision
+    rewrite: bool  # a version of an entry that was known
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What one pass over one feed or file did. ``problem`` None: it went well."""
+
+    name: str  # Feed.id or file name
+    seen: int = 0  # entries in the document
+    outcomes: tuple[Outcome, ...] = ()
+    queued: int = 0
+    baseline: bool = False  # first look: stored and searchable, not announced
+    unchanged: bool = False  # the server, or the body, says nothing is new
+    problem: str | None = None
+    skipped: tuple[str, ...] = field(default=())  # items that could not be taken, each with a reason
+
+    @property
+    def new(self) -> int:
+        """Entries stored for the first time."""
+        return sum(not outcome.rewrite for outcome in self.outcomes)
+
+    @property
+    def rewritten(self) -> int:
+        """Entries of which another version was known."""
+        return len(self.outcomes) - self.new
+
+
+class Pipeline:
+    """Runs passes. Holds the ledger of open events, which it can rebuild from the store at any time."""
+
+    def __init__(
+        self, config: Config, store: Store, extractor: Extractor, newsroom: Newsroom, rules: Rules
+    ) -> None:
+        self._config, self._store, self._extractor = config, store, extractor
+        self._newsroom, self._rules = newsroom, rules
+        self._ledger: Ledger | None = None
+
+    # --- feeds ---------------------------------------------------------------------------------
+
+    async def poll(
+        self,
+        feeds: Sequence[Feed],
+        fetcher: Fetcher,
+        parser: Parser,
+        now: datetime,
+        *,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> AsyncIterator[PassReport]:
+        """Look at each feed once and yield what came of it, in the order given.
+
+        Fetching overlaps, deciding does not: reports are taken in the order of ``feeds``, so that the
+        same answers give the same store whichever server was quickest. ``go_on`` is asked between
+        feeds; when it says no, what was not yet taken stays due.
+        """
+        pending: list[asyncio.Task[tuple[Fetched, str] | FetchError]] = []
+        ahead = iter(feeds)
+
+        def refill() -> None:
+            while len(pending) < self._config.settings.poll.concurrent_requests:
+                feed = next(ahead, None)
+                if feed is None:
+                    return
+                pending.append(asyncio.create_task(self._fetch(feed, fetcher)))
+
+        try:
+            for feed in feeds:
+                if not go_on():
+                    return
+                refill()
+                answer = await pending.pop(0)
+                yield await self._one_feed(feed, answer, parser, now)
+        finally:
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+
+    async def _fetch(self, feed: Feed, fetcher: Fetcher) -> tuple[Fetched, str] | FetchError:
+        """A failure of one feed is a value: it is recorded on the feed and the pass goes on."""
+        try:
+            fetched = await fetcher.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+        except FetchError as error:
+            return error
+        return fetched, "1:" + hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
+
+    async def look(self, feed: Feed, fetcher: Fetcher, parser: Parser, now: datetime) -> PassReport:
+        """Fetch and parse a feed without storing anything; the problem, if any, is in the report."""
+        try:
+            fetched = await fetcher.fetch(feed.url, etag=None, last_modified=None)
+            parsed = await self._parse(feed, fetched, parser, now)
+        except (FetchError, ParseError) as error:
+            return PassReport(feed.id, problem=str(error))
+        return PassReport(feed.id, seen=len(parsed.entries), skipped=parsed.skipped)
+
+    async def _parse(self, feed: Feed, fetched: Fetched, parser: Parser, now: datetime) -> ParsedFeed:
+        return await parser.parse(
+            fetched.body,
+            feed=feed,
+            source=self._config.source_named(feed.source),
+            collected=now,
+            content_type=fetched.content_type,
+            base_url=fetched.moved_to or feed.url,
+        )
+
+    async def _one_feed(
+        self, feed: Feed, answer: tuple[Fetched, str] | FetchError, parser: Parser, now: datetime
+    ) -> PassReport:
+        if isinstance(answer, FetchError):
+            return self._failed(feed, str(answer), now, answer)
+        fetched, body_hash = answer
+        if fetched.status == 304 or body_hash == feed.body_hash:
+            with self._store.transaction():
+                self._store.save_feed(after_success(feed, fetched, now, body_hash=None, ttl_minutes=None))
+            return PassReport(feed.id, unchanged=True)
+        try:
+            parsed = await self._parse(feed, fetched, parser, now)
+        except ParseError as error:
+            return self._failed(feed, str(error), now)
+        return self._parsed(feed, fetched, body_hash, parsed, now)
+
+    def _parsed(
+        self, feed: Feed, fetched: Fetched, body_hash: str, parsed: ParsedFeed, now: datetime
+    ) -> PassReport:
+        baseline = feed.last_success_at is None and not feed.announce_first
+        after = after_success(feed, fetched, now, body_hash=body_hash, ttl_minutes=parsed.ttl_minutes)
+        report = self.take(parsed.entries, now, name=feed.id, announce=not baseline, feed=after)
+        return replace(report, baseline=baseline, skipped=parsed.skipped)
+
+    def _failed(self, feed: Feed, reason: str, now: datetime, error: FetchError | None = None) -> PassReport:
+        with self._store.transaction():
+            self._store.save_feed(after_failure(feed, reason, now, error=error))
+        log.info("feed failed", feed=feed.id, reason=reason, failures=feed.failures + 1)
+        return PassReport(feed.id, problem=reason)
+
+    # --- seed files ----------------------------------------------------------------------------
+
+    def ingest(self, path: Path, now: datetime, published: datetime, *, announce: bool) -> PassReport:
+        """Take one seed file. Parts that it no longer has are withdrawn; changed parts are corrections.
+
+        Raises ParseError with what is wrong with the file; the store is then as before.
+        """
+        from bot.collect.seeds import read_seed  # noqa: PLC0415 - YAML and Markdown only where seeds are
+
+        seed = read_seed(path, collected=now, default_published=published)
+        before = self._store.documents().get(path.name, set())
+        gone = sorted(before - {entry.id for entry in seed.entries})
+        return self.take(seed.entries, now, name=path.name, announce=announce, gone=gone)
+
+    # --- what both have in common --------------------------------------------------------------
+
+    def take(
+        self,
+        entries: Iterable[Entry],
+        now: datetime,
+        *,
+        name: str,
+        announce: bool,
+        feed: Feed | None = None,
+        gone: Sequence[str] = (),
+    ) -> PassReport:
+        """Store what is new in ``entries``, decide on it and queue what shall be told, in one transaction.
+
+        Entries are taken in order of publication. ``feed`` is stored along; ``gone`` are ids of
+        entries that their publisher took back.
+        """
+        batch = sorted(entries, key=lambda entry: (entry.when, entry.id))
+        try:
+            with self._store.transaction():
+                outcomes = self._decide(batch, now)
+                withdrawn = self._withdraw(gone, now)
+                decisions = [outcome.decision for outcome in outcomes] + withdrawn
+                queued = self._queue(decisions, now) if announce else 0
+                if feed is not None:
+                    self._store.save_feed(feed)
+        except BaseException:
+            self._ledger = None  # it ran ahead of what was rolled back
+            raise
+        log.info("pass", name=name, seen=len(batch), stored=len(outcomes), queued=queued)
+        return PassReport(name, len(batch), tuple(outcomes), queued)
+
+    def ledger(self, now: datetime) -> Ledger:
+        """The events that are open at ``now``, from the store when they are not in memory yet."""
+        if self._ledger is None:
+            self._ledger = Ledger(self._config.sources, self._rules)
+            for story in self._store.open_stories(now - timedelta(days=self._rules.open_days)):
+                self._ledger.load(story)
+        self._ledger.expire(now)
+        return self._ledger
+
+    def _remember(self, ledger: Ledger, entry_id: str) -> None:
+        """Load the event of an entry that is being rewritten, however long ago it was closed."""
+        if ledger.report_of(entry_id) is None:
+            story = self._store.story_of(entry_id)
+            if story is not None:
+                ledger.load(story)
+
+    def _decide(self, batch: Sequence[Entry], now: datetime) -> list[Outcome]:
+        known = self._store.known([entry.id for entry in batch])
+        ledger = self.ledger(now)
+        outcomes = []
+        for entry in batch:
+            if known.get(entry.id) == entry.content_hash:
+                continue
+            if entry.id in known:
+                self._remember(ledger, entry.id)
+            report = Report(entry, self._extractor.extract(entry))
+            decision = ledger.decide(report, now)
+            self._store.save_report(report, decision.verdict)
+            self._store.save_decision(decision, report)
+            ledger.apply(report, decision)
+            outcomes.append(Outcome(report, decision, entry.id in known))
+        return outcomes
+
+    def _withdraw(self, gone: Sequence[str], now: datetime) -> list[Decision]:
+        ledger = self.ledger(now)
+        decisions = []
+        for entry_id in gone:
+            self._remember(ledger, entry_id)
+            report = ledger.report_of(entry_id)
+            decision = ledger.withdraw(entry_id, now)
+            if report is not None and decision is not None:
+                self._store.save_decision(decision, None)
+                ledger.apply(report, decision)
+                decisions.append(decision)
+            self._store.withdraw_entry(entry_id)
+        return decisions
+
+    def _queue(self, decisions: Iterable[Decision], now: datetime) -> int:
+        """Queue at most one message an event and channel, however many entries of the pass told of it."""
+        by_event: dict[str, list[Decision]] = defaultdict(list)
+        for decision in decisions:
+            if decision.event is not None and decision.action is not Action.NONE:
+                by_event[decision.event.id].append(decision)
+        return sum(self._newsroom.announce(loudest(told), now) for told in by_event.values())
+
+
+def loudest(decisions: Sequence[Decision]) -> Decision:
+    """Several decisions on one event as one: the loudest action, its verdict, and all the changes."""
+    first = max(decisions, key=lambda decision: LOUDEST.index(decision.action))
+    verdict = Verdict.NEW if any(d.verdict is Verdict.NEW for d in decisions) else first.verdict
+    return replace(
+        first,
+        verdict=verdict,
+        event=decisions[-1].event,
+        changes=tuple(change for decision in decisions for change in decision.changes),
+    )
