@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.extract.document import Document, Sentence
     from bot.model import EventDate
 
+_APART = 90  # characters over which the words of a trigger may spread: further apart they tell different things
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
@@ -94,7 +95,7 @@ def _telling(document: Document, sentence: Sentence, points: list[Point]) -> lis
     """The points of the most telling actions of a sentence, one for an action, best first."""
     widest: dict[str, Point] = {}
     for point in points:
-        if not _stands(document, sentence, point):
+        if point.end - point.start > _APART or not _stands(document, sentence, point):
             continue
         known = widest.get(point.key)
         if known is None or (point.end - point.start, -point.start) > (known.end - known.start, -known.start):
