@@ -33,11 +33,8 @@ MONTHS = (
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_TERM = re.compile(
-    r'"([^"]*)"'  # a phrase
-    r"|(\d+(?:[,.  ]\d{3})+|\d+(?:\.\d+)?)(?:\s*([^\W\d_]+))?"  # a number, and the word after it
-    r"|([^\W_]+)"
-)
+_GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f]\d{3}){1,5}")
+_NUMBER = rf"(?<!\d)(?:{_GROUPED.pattern}|\d{{1,15}}(?:\.\d{{1,6}})?)(?!\d)"  # longer ones are words
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +148,35 @@ def terms(query: str) -> tuple[str, ...]:
     A term is a word, a "quoted phrase" or a number, with all that it is alike to. Words that say nothing
     are left out. () means that nothing in particular is looked for.
     """
-    found: dict[str, None] = {}
-    for match in _TERM.finditer(unicodedata.normalize("NFKC", query).casefold()):
-        phrase, number, after, word = match.groups()
+    found: dict[str, str] = {}
+    for match in _term().finditer(unicodedata.normalize("NFC", query)):
+        phrase, number, after, name, word = match.groups()
         if number is not None:
-            found |= dict.fromkeys(_number_terms(number, after))
+            new = _number_terms(number, after)
         elif phrase is not None:
-            found |= dict.fromkeys(_phrase_terms(phrase))
-        elif word not in words().query.ignore:
-            found |= dict.fromkeys((_either(_alike(word)),))
-    return tuple(found)[:MAX_TERMS]
+            new = _phrase_terms(phrase)
+        else:
+            new = _word_terms(name or word)
+        for term in new:
+            found.setdefault(term.casefold(), term)
+    return tuple(found.values())[:MAX_TERMS]
+
+
+@cache
+def _term() -> re.Pattern[str]:
+    names = (member for group in words().query.alike for member in group if " " in member)
+    return re.compile(
+        r'"([^"]*)"'  # a phrase
+        rf"|({_NUMBER})(?:\s*([^\W\d_]+))?"  # a number, and the word after it
+        rf"|\b({'|'.join(sorted(map(re.escape, names)))})\b"  # a name of several words
+        r"|([^\W_]+)",
+        re.IGNORECASE,
+    )
+
+
+def _word_terms(word: str) -> Iterable[str]:
+    if word.casefold() not in words().query.ignore:
+        yield _either(_groups().get(word.casefold(), (word,)))
 
 
 def _phrase_terms(phrase: str) -> Iterable[str]:
@@ -171,25 +187,20 @@ def _phrase_terms(phrase: str) -> Iterable[str]:
 
 def _number_terms(number: str, after: str | None) -> Iterable[str]:
     """A number is found as digits, with separators, and where it was said as "1.2 million"."""
-    grouped = re.fullmatch(r"\d{1,3}(?:[,.  ]\d{3})+", number)
-    plain = re.sub(r"\D", "", number) if grouped else number
+    plain = re.sub(r"\D", "", number) if _GROUPED.fullmatch(number) else number
     forms = [plain, f"{int(plain):,}"] if plain.isdecimal() else [plain]
-    times = words().query.multipliers.get(after or "")
+    times = words().query.multipliers.get(after.casefold()) if after else None
     if times is not None:
         product = round(float(plain) * times)
         forms = [str(product), f"{product:,}", f"{number} {after}"]
     yield _either(tuple(" ".join(_WORD.findall(form)) for form in forms))
-    if after and times is None and after not in words().query.ignore:
-        yield _either(_alike(after))
+    if after and times is None:
+        yield from _word_terms(after)
 
 
 @cache
 def _groups() -> dict[str, tuple[str, ...]]:
     return {member: group for group in words().query.alike for member in group}
-
-
-def _alike(word: str) -> tuple[str, ...]:
-    return _groups().get(word, (word,))
 
 
 def _either(forms: tuple[str, ...]) -> str:

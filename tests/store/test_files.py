@@ -80,7 +80,7 @@ def test_a_store_of_a_newer_sitrep_is_refused_and_left_alone(path):
     with Store.open(path) as store, store.transaction():
         schema.MIGRATIONS._record_applied(store._connection.db, "m999_from_the_future")
     before = path.read_bytes()
-    with pytest.raises(StoreVersionError, match="m999_from_the_future.*Update Sitrep"):
+    with pytest.raises(StoreVersionError, match=r"m999_from_the_future.*Update Sitrep"):
         Store.open(path)
     assert path.read_bytes() == before
     assert not path.with_name("sitrep.db-wal").exists()
@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
 def test_what_sqlite_says_about_permissions_becomes_a_sentence(path):
     with Store.open(path) as store:
         store._connection._raw.execute("PRAGMA query_only = ON")
-        with pytest.raises(StoreError, match="cannot be opened for writing.*Check who owns the file"):
+        with pytest.raises(StoreError, match=r"cannot be opened for writing.*Check who owns the file"):
             add(store)
         store._connection._raw.execute("PRAGMA query_only = OFF")
 
@@ -117,10 +117,14 @@ def test_what_sqlite_says_about_permissions_becomes_a_sentence(path):
 def test_without_room_nothing_is_lost_and_the_store_goes_on(path):
     with Store.open(path, max_pages=120) as store:
         add(store)
-        entry = an_entry(text="x" * 900_000)
-        with pytest.raises(StoreFullError, match="no room to write. Nothing was lost"), store.transaction():
-            store.save_feed(replace(FEED, failures=9))
-            store.save_report(a_report(entry), Verdict.NEW)
+
+        def too_much():
+            with store.transaction():
+                store.save_feed(replace(FEED, failures=9))
+                store.save_report(a_report(an_entry(text="x" * 900_000)), Verdict.NEW)
+
+        with pytest.raises(StoreFullError, match=r"no room to write\. Nothing was lost"):
+            too_much()
         assert store.feeds() == (FEED,)
         assert store.known(["e1"]) == {}
         with store.transaction():
@@ -223,10 +227,14 @@ def test_an_emptied_file_beside_its_log_is_not_taken_for_a_new_store(path):
 
 
 def test_an_exception_takes_back_the_whole_transaction(store):
-    with pytest.raises(KeyError), store.transaction():
-        store.save_feed(FEED)
-        store.set_due("digest", NOON)
-        raise KeyError
+    def fails():
+        with store.transaction():
+            store.save_feed(FEED)
+            store.set_due("digest", NOON)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
     assert store.feeds() == ()
     assert store.due("digest") is None
 

@@ -26,18 +26,18 @@ OWN = {  # columns that are of no noun
     "receipts": {"seq", "reply"},
     "silences": set(),
 }
-NOUNS = dict(
-    feeds=codec.FEED,
-    entries=codec.ENTRY,
-    claims=codec.CLAIM,
-    events=codec.EVENT,
-    facts=codec.FACT,
-    changes=codec.CHANGE,
-    subscriptions=codec.SUBSCRIPTION,
-    deliveries=codec.DELIVERY,
-    receipts=codec.RECEIPT,
-    silences=codec.SILENCE,
-)
+NOUNS = {
+    "feeds": codec.FEED,
+    "entries": codec.ENTRY,
+    "claims": codec.CLAIM,
+    "events": codec.EVENT,
+    "facts": codec.FACT,
+    "changes": codec.CHANGE,
+    "subscriptions": codec.SUBSCRIPTION,
+    "deliveries": codec.DELIVERY,
+    "receipts": codec.RECEIPT,
+    "silences": codec.SILENCE,
+}
 
 
 @pytest.mark.parametrize("table", NOUNS)
