@@ -129,12 +129,12 @@ id = "a"
 source = "a"
 
 [[poll]]
-at = 2026-02-05T08:00:00+01:00
+at = 2026-03-05T08:00:00+01:00
 note = "One."
 files = {a = "01.xml"}
 
 [[poll]]
-at = 2026-02-05T09:00:00Z
+at = 2026-03-05T09:00:00Z
 note = "Two."
 files = {a = "02.xml"}
 """
@@ -151,7 +151,7 @@ def series_of(folder: Path, timetable: str) -> Series:
 def test_a_series_is_read_from_any_folder(tmp_path: Path) -> None:
     series = series_of(tmp_path, TIMETABLE)
     assert [poll.files["a"] for poll in series.polls] == [b"one", b"two"]
-    assert series.polls[0].at == datetime(2026, 2, 5, 7, tzinfo=UTC)
+    assert series.polls[0].at == datetime(2026, 3, 5, 7, tzinfo=UTC)
     assert series.polls[0].at.tzinfo is UTC
 
 
@@ -174,8 +174,8 @@ def test_a_feed_that_a_poll_leaves_out_serves_what_it_served_before(tmp_path: Pa
     [
         ('grade = "C"', 'grade = "G"', "source.0.grade"),
         ('name = "A"', 'name = "A"\ncolour = "red"', "source.0.colour"),
-        ("2026-02-05T09:00:00Z", "2026-02-05T09:00:00", "poll.1.at"),
-        ("2026-02-05T09:00:00Z", "2026-02-05T07:00:00Z", "not after"),
+        ("2026-03-05T09:00:00Z", "2026-03-05T09:00:00", "poll.1.at"),
+        ("2026-03-05T09:00:00Z", "2026-03-05T07:00:00Z", "not after"),
         ('source = "a"', 'source = "z"', "source z is unknown"),
         ('{a = "01.xml"}', '{a = "01.xml", z = "01.xml"}', "feed z is unknown"),
         ("[[poll]]", '[[feed]]\nid = "b"\nsource = "a"\n[[poll]]', "feed b has no file yet"),
