@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from adapters.text import clean, one_line
+from adapters.text import clean, one_line, truncate
 from bot.errors import DeliveryError
 from bot.model import BriefingKind, Platform, Receipt
 from bot.notify.numbers import full_day
@@ -34,6 +34,9 @@ WIDEST = 100
 
 REMEMBERED = 1000
 """Messages that can be compared with their edits, or found again."""
+
+LONGEST_LINE = 1200
+"""Characters of one text that are shown; no honest title or quote comes near it."""
 
 BUTTONS = "[Sources] [History] [Mute]"
 MARK = "▸"
@@ -235,7 +238,7 @@ def _item(line: str) -> RenderableType:
 def _text(text: str, style: str = "") -> Text:
     """Somebody's words: on one line, without control characters, and never read as markup."""
     indent = len(text) - len(text.lstrip(" "))
-    return Text(" " * indent + one_line(text), style)
+    return Text(" " * indent + truncate(one_line(text), LONGEST_LINE), style)
 
 
 def _address(link: str | None) -> str | None:

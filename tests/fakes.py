@@ -42,22 +42,22 @@ def at(clock: str, day: int = 5) -> datetime:
     return datetime(2026, 2, day, int(hour), int(minute), tzinfo=UTC)
 
 
-def an_entry(id: str = "e1", **fields) -> Entry:
+def an_entry(ident: str = "e1", **fields) -> Entry:
     values = {
-        "key": f"key-{id}",
-        "content_hash": f"1:{id}",
+        "key": f"key-{ident}",
+        "content_hash": f"1:{ident}",
         "feed": "wire",
         "source": "cna",
         "title": "Russia and Ukraine exchange prisoners after talks",
         "text": "",
-        "link": f"https://news.example/{id}",
+        "link": f"https://news.example/{ident}",
         "published": NOON,
         "collected": NOON,
     }
-    return Entry(id=id, **{**values, **fields})
+    return Entry(id=ident, **{**values, **fields})
 
 
-def a_claim(id: str = "c1", entry: str = "e1", **fields) -> Claim:
+def a_claim(ident: str = "c1", entry: str = "e1", **fields) -> Claim:
     values = {
         "span": "157 servicemen",
         "start": 0,
@@ -65,14 +65,14 @@ def a_claim(id: str = "c1", entry: str = "e1", **fields) -> Claim:
         "value": Value(157),
         "unit": Unit.PRISONERS_RELEASED,
     }
-    return Claim(id=id, entry=entry, **{**values, **fields})
+    return Claim(id=ident, entry=entry, **{**values, **fields})
 
 
 def a_report(entry: Entry | None = None, *claims: Claim, **found) -> Report:
     return Report(entry or an_entry(), Extraction(True, 0.9, **{"claims": claims, **found}))
 
 
-def an_event(id: str = "v1", **fields) -> Event:
+def an_event(ident: str = "v1", **fields) -> Event:
     values = {
         "title": "Russia and Ukraine exchange prisoners after talks",
         "link": "https://news.example/e1",
@@ -84,13 +84,15 @@ def an_event(id: str = "v1", **fields) -> Event:
         "last_seen": at("14:05"),
         "severity": 2,
     }
-    return Event(id=id, **{**values, **fields})
+    return Event(id=ident, **{**values, **fields})
 
 
-def a_fact(id: str = "f1", value: Value | None = None, *, held: tuple[Held, ...] | None = None, **fields) -> Fact:
+def a_fact(
+    ident: str = "f1", value: Value | None = None, *, held: tuple[Held, ...] | None = None, **fields
+) -> Fact:
     values = {
         "event": "v1",
-        "key": id,
+        "key": ident,
         "status": FactStatus.REPORTED,
         "credibility": 3,
         "held": held or (Held(value, (), ("cna",)),),
@@ -99,10 +101,10 @@ def a_fact(id: str = "f1", value: Value | None = None, *, held: tuple[Held, ...]
         "unit": Unit.PRISONERS_RELEASED,
         "party": "Russia",
     }
-    return Fact(id=id, **{**values, **fields})
+    return Fact(id=ident, **{**values, **fields})
 
 
-def a_change(id: str = "x1", **fields) -> Change:
+def a_change(ident: str = "x1", **fields) -> Change:
     values = {
         "event": "v1",
         "fact": "f1",
@@ -115,11 +117,13 @@ def a_change(id: str = "x1", **fields) -> Change:
         "new": Value(157),
         "material": True,
     }
-    return Change(id=id, **{**values, **fields})
+    return Change(id=ident, **{**values, **fields})
 
 
 def a_story(*facts: Fact, event: Event | None = None, reports=None, changes=()) -> Story:
-    return Story(event or an_event(), facts, tuple(reports if reports is not None else [a_report()]), tuple(changes))
+    return Story(
+        event or an_event(), facts, tuple(reports if reports is not None else [a_report()]), tuple(changes)
+    )
 
 
 def a_decision(action, verdict=Verdict.NEW, **fields) -> Decision:
@@ -127,8 +131,8 @@ def a_decision(action, verdict=Verdict.NEW, **fields) -> Decision:
     return Decision(**{**values, **fields}, action=action, verdict=verdict)
 
 
-def a_subscription(id: int = 1, channel: Channel = CHANNEL, **fields) -> Subscription:
-    return Subscription(id, channel, **fields)
+def a_subscription(ident: int = 1, channel: Channel = CHANNEL, **fields) -> Subscription:
+    return Subscription(ident, channel, **fields)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,9 @@ class Names:
     conflicts: dict[str, Conflict] = field(
         default_factory=lambda: {
             "ukraine-russia": Conflict("ukraine-russia", "Ukraine–Russia", ("Ukraine", "Russia")),
-            "israel-lebanon": Conflict("israel-lebanon", "Israel–Lebanon", ("Israel", "Lebanon", "Hezbollah")),
+            "israel-lebanon": Conflict(
+                "israel-lebanon", "Israel–Lebanon", ("Israel", "Lebanon", "Hezbollah")
+            ),
         }
     )
     sources: dict[str, Source] = field(
@@ -163,8 +169,8 @@ class Names:
         }
     )
 
-    def source_named(self, id: str) -> Source:
-        return self.sources.get(id) or Source(id, id, id, Grade.F)
+    def source_named(self, name: str) -> Source:
+        return self.sources.get(name) or Source(name, name, name, Grade.F)
 
 
 NAMES = Names()
@@ -194,11 +200,13 @@ class FakePlatform:
         return [briefing.title for _, where, briefing in self.messages if channel in (None, where)]
 
     async def send(self, delivery):
-        return self._answer(lambda: self.messages.append((delivery.id, delivery.channel, delivery.briefing)), delivery)
+        return self._answer(
+            lambda: self.messages.append((delivery.id, delivery.channel, delivery.briefing)), delivery
+        )
 
     async def edit(self, receipt, delivery):
         def change():
-            place = next(i for i, (id, *_) in enumerate(self.messages) if id == receipt.message_id)
+            place = next(i for i, (sent, *_) in enumerate(self.messages) if sent == receipt.message_id)
             self.messages[place] = (receipt.message_id, delivery.channel, delivery.briefing)
             self.edits.append((receipt.message_id, delivery.briefing))
 
@@ -214,7 +222,7 @@ class FakePlatform:
     async def find(self, channel, delivery):
         self.searches += 1
         self._answer(lambda: None, None)
-        here = any(id == delivery and where == channel for id, where, _ in self.messages)
+        here = any(sent == delivery and where == channel for sent, where, _ in self.messages)
         return Receipt(delivery, channel, delivery, self.clock.now()) if here else None
 
     async def close(self):

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from bot.notify.view import Names
 
 MOST_SOURCES = 4
-TITLE_CHARACTERS = 250
 
 
 def alert(story: Story, names: Names, verdict: Verdict, before: Iterable[Story] = ()) -> Briefing:

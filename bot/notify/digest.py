@@ -81,7 +81,7 @@ def _title(stories: Sequence[Story], names: Names) -> str:
     """The wars that moved most, by the first three names."""
     conflicts = dict.fromkeys(story.event.conflict for story in stories)
     known = [names.conflicts[key].name for key in conflicts if key in names.conflicts]
-    return listed(known, 3) or "Nothing new"
+    return listed(known, 3) or (_events(stories) if stories else "Nothing new")
 
 
 def _lead(stories: Sequence[Story], since: datetime, names: Names) -> str:
@@ -100,9 +100,12 @@ def _lead(stories: Sequence[Story], since: datetime, names: Names) -> str:
     }
     parts = [f"{count} {what}" for what, count in counts.items() if count]
     publishers = families(sources((r for story in stories for r in story.reports), names))
-    events = "1 event" if len(stories) == 1 else f"{len(stories)} events"
     told = "1 publisher" if publishers == 1 else f"{publishers} independent publishers"
-    return f"{events}{': ' if parts else ''}{', '.join(parts)}. Told by {told}."
+    return f"{_events(stories)}{': ' if parts else ''}{', '.join(parts)}. Told by {told}."
+
+
+def _events(stories: Sequence[Story]) -> str:
+    return "1 event" if len(stories) == 1 else f"{len(stories)} events"
 
 
 def _why(stories: Sequence[Story], names: Names) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fakes import CHANNEL, NOON, Crash, CrashingStore, FakePlatform
 
 from bot.config.schema import NotifySettings
 from bot.errors import DeliveryError, StoreFullError
@@ -15,6 +14,7 @@ from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Deliver
 from bot.notify.outbox import LONGEST_PAUSE, SETTLING, Outbox, backoff
 from bot.ports import ManualClock
 from bot.store import Store
+from tests.fakes import CHANNEL, NOON, Crash, CrashingStore, FakePlatform
 
 OTHER = Channel(Platform.CONSOLE, "", "other")
 AGAIN = DeliveryError("try later", retryable=True)
@@ -27,7 +27,7 @@ def a_briefing(title="A", kind=BriefingKind.ALERT):
     return Briefing(kind, "NEW", title, at=NOON)
 
 
-def a_delivery(id="d1", action=Action.POST, **fields):
+def a_delivery(ident="d1", action=Action.POST, **fields):
     values = {
         "channel": CHANNEL,
         "briefing": a_briefing(fields.pop("title", "A")),
@@ -35,7 +35,7 @@ def a_delivery(id="d1", action=Action.POST, **fields):
         "created_at": NOON,
         "send_after": NOON,
     }
-    return Delivery(id, action=action, **{**values, **fields})
+    return Delivery(ident, action=action, **{**values, **fields})
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ class Desk:
         self.clock.time += after
         return asyncio.run(self.outbox.flush(self.clock.now(), drain=drain))
 
-    def state(self, id):
-        return self.store.delivery(id)
+    def state(self, ident):
+        return self.store.delivery(ident)
 
 
 def test_what_is_due_is_sent_once_and_leaves_a_receipt(store):
@@ -288,7 +288,9 @@ def test_many_posts_that_lay_too_long_become_one_digest_that_names_them_all(stor
     assert desk.flush(timedelta(minutes=11)).sent == 1
     ((_, _, digest),) = desk.platform.messages
     assert digest.kind is BriefingKind.DIGEST
-    assert {line for section in digest.sections for line in section.lines} == {f"event {n}" for n in range(11)}
+    assert {line for section in digest.sections for line in section.lines} == {
+        f"event {n}" for n in range(11)
+    }
     assert desk.flush(timedelta(minutes=1)).sent == 0
     assert desk.state("d03").reason.startswith("told in digest ")
 
@@ -311,7 +313,15 @@ def test_a_few_posts_of_hours_ago_become_a_digest_and_a_single_one_does_not(stor
 # --- a process that ends anywhere ---------------------------------------------------------------
 
 OUTCOMES = st.sampled_from(
-    ["ok", AGAIN, UNCLEAR, (UNCLEAR, True), Crash(), (Crash(), True), DeliveryError("429", retryable=True, retry_after=5)]
+    [
+        "ok",
+        AGAIN,
+        UNCLEAR,
+        (UNCLEAR, True),
+        Crash(),
+        (Crash(), True),
+        DeliveryError("429", retryable=True, retry_after=5),
+    ]
 )
 
 
