@@ -2,9 +2,10 @@
 
 connection opens the file and runs SQL · schema declares the tables · codec turns nouns into rows · feeds,
 entries, stories, deliveries and search hold the statements, a noun each · wording knows by which words a
-fact is found · store puts them together.
+fact is found · store puts them together · backup copies it.
 """
 
+from bot.store.backup import backup, restore
 from bot.store.store import Store, StoreStatus
 
-__all__ = ["Store", "StoreStatus"]
+__all__ = ["Store", "StoreStatus", "backup", "restore"]

@@ -7,6 +7,7 @@ thread that opened it; SQLite's driver raises when another one uses it.
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,26 @@ class Connection:
         """Let go of the file. Can be called twice."""
         self.closed = True
         self._raw.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Write all that is committed to a new file, and wait until it is on disk.
+
+        SQLite does not wait by itself: https://www.sqlite.org/lang_vacuum.html#vacuuminto
+        """
+        with self._translated():
+            self._raw.execute("VACUUM INTO ?", (str(path),))
+        for place in (path, path.parent):
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def check(self) -> None:
+        """Look the whole file over; raises StoreError when it is damaged."""
+        (verdict,) = self.rows("PRAGMA quick_check(1)")[0]
+        if verdict != "ok":
+            raise damaged(self.path, verdict)
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -42,11 +42,15 @@ def migrate(connection: Connection) -> None:
         MIGRATIONS.apply(connection.db)  # finds the open transaction and stays inside of it
 
 
+def is_ours(connection: Connection) -> bool:
+    """Whether the file carries the mark of a store; a new one does not yet."""
+    return bool(connection.rows("PRAGMA application_id")[0][0] == APPLICATION_ID)
+
+
 def require_ours(connection: Connection) -> None:
     """Raises StoreError for a database of another program, StoreVersionError for one of a newer Sitrep."""
-    mark = connection.rows("PRAGMA application_id")[0][0]
-    if mark != APPLICATION_ID:
-        if mark or connection.row("SELECT name FROM sqlite_schema"):
+    if not is_ours(connection):
+        if connection.row("SELECT name FROM sqlite_schema"):
             raise StoreError(
                 f"{connection.path}: this database belongs to another program. Name another file."
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.model import DeliveryState
 from bot.store import schema
 from bot.store.codec import FEED, pack_time
-from bot.store.connection import Connection, damaged
+from bot.store.connection import Connection
 from bot.store.deliveries import Deliveries
 from bot.store.feeds import Feeds
 from bot.store.search import Search
@@ -143,9 +143,7 @@ def _take(connection: Connection) -> None:
     The look takes a second for some hundred megabytes, too long for every start of a command.
     """
     if connection.row("SELECT 1 FROM meta WHERE name = ?", (IN_USE,)):
-        (verdict,) = connection.rows("PRAGMA quick_check(1)")[0]
-        if verdict != "ok":
-            raise damaged(connection.path, verdict)
+        connection.check()
         return
     with connection.transaction():
         connection.write("INSERT INTO meta (name, value) VALUES (?, '')", (IN_USE,))
