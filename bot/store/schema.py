@@ -270,6 +270,7 @@ FIRST_TABLES = (
     ) STRICT""",
     "CREATE INDEX deliveries_by_state ON deliveries (state, send_after)",
     "CREATE INDEX deliveries_of_channel ON deliveries (channel, state, seq)",
+    "CREATE INDEX deliveries_of_event ON deliveries (event, state) WHERE event IS NOT NULL",
     """
     CREATE TABLE receipts (
         seq INTEGER PRIMARY KEY,

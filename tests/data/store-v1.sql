@@ -6,7 +6,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'sitrep','m001_first_tables','2026-11-22 22:05:46.881949+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'sitrep','m001_first_tables','2026-11-22 22:17:55.485813+00:00');
 CREATE TABLE changes (
         seq INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -257,6 +257,7 @@ CREATE INDEX changes_of_event ON changes (event);
 CREATE INDEX changes_by_time ON changes (at);
 CREATE INDEX deliveries_by_state ON deliveries (state, send_after);
 CREATE INDEX deliveries_of_channel ON deliveries (channel, state, seq);
+CREATE INDEX deliveries_of_event ON deliveries (event, state) WHERE event IS NOT NULL;
 CREATE INDEX receipts_of_event ON receipts (event, channel) WHERE event IS NOT NULL;
 CREATE UNIQUE INDEX silences_once ON silences (channel, coalesce(topic, ''), coalesce(event, ''));
 PRAGMA writable_schema=OFF;

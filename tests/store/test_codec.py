@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store import codec
@@ -45,6 +45,7 @@ SHAPES = {name: shape for name, shape in vars(codec).items() if isinstance(shape
 
 
 @pytest.mark.parametrize("name", SHAPES)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_noun_survives_being_stored(name, data):
     shape = SHAPES[name]

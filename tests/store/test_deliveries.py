@@ -171,6 +171,14 @@ def test_the_newest_pending_delivery_of_event_and_channel_is_what_to_coalesce_in
     assert store.pending("v3", CHANNEL) is None
 
 
+def test_unsent_are_all_that_may_still_arrive_about_an_event(store):
+    queue(store, *(a_delivery(state.value) for state in DeliveryState), a_delivery("other", event="v2"))
+    with store.transaction():
+        for state in DeliveryState:
+            store.save_delivery(a_delivery(state.value, state=state))
+    assert [delivery.id for delivery in store.unsent("v1")] == ["pending", "sending", "ambiguous"]
+
+
 # --- receipts -----------------------------------------------------------------------------------
 
 
