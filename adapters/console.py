@@ -150,7 +150,6 @@ def _card(
 
 
 def _body(briefing: Briefing, before: Briefing | None, mention: str | None) -> Iterator[RenderableType]:
-    marked = before is not None
     if mention:
         yield _text(f"@{mention.lstrip('@')}", "bold")
     yield _text(briefing.title, "bold")
@@ -162,13 +161,15 @@ def _body(briefing: Briefing, before: Briefing | None, mention: str | None) -> I
     if briefing.changes:
         yield Text()
     for line in briefing.changes:
-        new = marked and before is not None and line not in before.changes
+        new = before is not None and line not in before.changes
         yield _text(f"{MARK if new else ' '} {line}", "bold" if new else "")
-    tail = [line for line in (briefing.sources, briefing.before) if line]
-    if tail:
+    if briefing.sources or briefing.before:
         yield Text()
-    for line in tail:
-        yield _text(line, "dim")
+    if briefing.sources:
+        more = before is not None and briefing.sources != before.sources
+        yield _text(f"{MARK} {briefing.sources}" if more else briefing.sources, "dim")
+    if briefing.before:
+        yield _text(briefing.before, "dim")
     if briefing.kind is BriefingKind.ALERT:
         yield _text(BUTTONS, "dim")
 

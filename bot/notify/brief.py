@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from bot.model import Briefing, BriefingKind, Role
 from bot.notify.numbers import clock, day
 from bot.notify.revisions import change_lines, said_lines
-from bot.notify.rows import counted, figures, ordered, value_words
-from bot.notify.view import claims, families, grade, listed, sources, standing
+from bot.notify.rows import counted, figures, ordered, shown, value_words
+from bot.notify.view import claims, families, grade, listed, sources, standing, war
 from bot.notify.words import aside, words
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def kicker(story: Story, names: Names, verdict: Verdict) -> str:
     """``UPDATED · Prisoner exchange · Ukraine–Russia``; what configuration does not know is left out."""
     event = story.event
     topic = names.topics.get(event.topics[0]) if event.topics else None
-    conflict = names.conflicts.get(event.conflict)
-    parts = (words().verdicts[verdict], topic and topic.name, conflict and conflict.name)
+    conflict = war(story, names)
+    parts = (words().verdicts[verdict], topic and topic.name, conflict)
     return " · ".join(part for part in parts if part)
 
 
@@ -145,10 +145,10 @@ def _day_of(story: Story, facts: Sequence[Fact]) -> date:
 
 def _summary(story: Story, facts: Sequence[Fact]) -> str:
     said = claims(story)
-    texts = [counted(fact, fact.held[0], said) for fact in facts]
+    texts = [" against ".join(counted(fact, held, said) for held in shown(fact)) for fact in facts]
     parties = [fact.party for fact in facts]
     one_a_side = len(facts) > 1 and all(parties) and len(set(parties)) == len(parties)
-    if one_a_side and facts[0].unit and len({fact.value for fact in facts}) == 1:
+    if one_a_side and facts[0].unit and len({tuple(h.value for h in shown(f)) for f in facts}) == 1:
         held = facts[0].held[0]
         return f"{value_words(held.value, facts[0].unit, held.claims, said)} each"
     return ", ".join(

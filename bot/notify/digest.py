@@ -23,10 +23,11 @@ from bot.notify.rows import (
     ordered,
     quoted,
     row_line,
+    shown,
     source_text,
     value_words,
 )
-from bot.notify.view import claims, families, grade, listed, sources, standing
+from bot.notify.view import claims, families, grade, listed, sources, standing, war
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,9 +80,8 @@ def digest(
 
 def _title(stories: Sequence[Story], names: Names) -> str:
     """The wars that moved most, by the first three names."""
-    conflicts = dict.fromkeys(story.event.conflict for story in stories)
-    known = [names.conflicts[key].name for key in conflicts if key in names.conflicts]
-    return listed(known, 3) or (_events(stories) if stories else "Nothing new")
+    known = dict.fromkeys(war(story, names) for story in stories)
+    return listed((name for name in known if name), 3) or (_events(stories) if stories else "Nothing new")
 
 
 def _lead(stories: Sequence[Story], since: datetime, names: Names) -> str:
@@ -154,41 +154,38 @@ def _paragraph(story: Story, names: Names) -> str:
 
 
 def _figures(stories: Sequence[Story], since: datetime, names: Names) -> tuple[Figure, ...]:
-    rows = _placed([(story, row) for story in stories for row in _story_rows(story, since, names)])
+    rows = _placed([row for story in stories for row in _story_rows(story, since, names)])
     if len(rows) <= MOST_ROWS:
         return tuple(rows)
     return (*rows[: MOST_ROWS - 1], Figure("More", f"{len(rows) - MOST_ROWS + 1} further figures", ""))
 
 
-def _placed(rows: Sequence[tuple[Story, Figure]]) -> list[Figure]:
+def _placed(rows: Sequence[tuple[Story, str, Figure]]) -> list[Figure]:
     """Rows with a label that several events share say where."""
     events: dict[str, set[str]] = {}
-    for story, row in rows:
+    for story, _, row in rows:
         events.setdefault(row.label, set()).add(story.event.id)
     return [
-        replace(row, label=f"{row.label} ({story.event.places[0]})")
-        if len(events[row.label]) > 1 and story.event.places
-        else row
-        for story, row in rows
+        replace(row, label=f"{row.label} ({place})") if place and len(events[row.label]) > 1 else row
+        for _, place, row in rows
     ]
 
 
-def _story_rows(story: Story, since: datetime, names: Names) -> list[Figure]:
+def _story_rows(story: Story, since: datetime, names: Names) -> list[tuple[Story, str, Figure]]:
     rows = []
     for fact in ordered(story):
         if fact.status is FactStatus.RETRACTED:
             continue
-        shown = fact.held if fact.status is FactStatus.DISPUTED else fact.held[:1]
-        rows += [_figure(story, fact, held, since, names) for held in shown]
+        place = fact.place or next(iter(story.event.places), "")
+        rows += [(story, place, _figure(story, fact, held, since, names)) for held in shown(fact)]
     return rows
 
 
 def _figure(story: Story, fact: Fact, held: Held, since: datetime, names: Names) -> Figure:
-    label = f"{fact_label(fact)} ({fact.place})" if fact.place else fact_label(fact)
     disputed = "disputed" if fact.status is FactStatus.DISPUTED else ""
     notes = (disputed, "" if disputed else _moved(story, fact, since))
     note = ", ".join(part for part in notes if part)
-    return Figure(label, amount(fact, held, claims(story)), attribution(held, story, names), note)
+    return Figure(fact_label(fact), amount(fact, held, claims(story)), attribution(held, story, names), note)
 
 
 def _moved(story: Story, fact: Fact, since: datetime) -> str:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Action, Delivery, DeliveryState, Verdict
-from bot.notify.brief import reply
+from bot.notify.brief import kicker, reply
 from bot.notify.hours import awake
 from bot.notify.route import Reason
 
@@ -82,13 +82,19 @@ class Planner:
     def _card(self, told: Routed, standing: Standing) -> Delivery | None:
         waiting = standing.waiting(Action.POST, Action.EDIT)
         if waiting is not None:
-            return replace(waiting, briefing=self.card)
+            return replace(waiting, briefing=self._first() if waiting.action is Action.POST else self.card)
         if standing.shown:
             return self._new(told, Action.EDIT, self.card, self._edit_time(standing))
         if not self._worth_a_post(told):
             return None
         wait = timedelta(seconds=self.settings.group_wait_seconds)
-        return self._new(told, Action.POST, self.card, self.now + wait)
+        return self._new(told, Action.POST, self._first(), self.now + wait)
+
+    def _first(self) -> Briefing:
+        """The card for who has not seen it: confirmed and followed up or not, to them it is new."""
+        if self.card.verdict not in (Verdict.CORROBORATED, Verdict.FOLLOW_UP):
+            return self.card
+        return replace(self.card, verdict=Verdict.NEW, kicker=kicker(self.story, self.names, Verdict.NEW))
 
     def _worth_a_post(self, told: Routed) -> bool:
         """A channel that never saw the event is told when it opens, and later of what is material.

@@ -9,13 +9,13 @@ from bot.model import Verdict
 from bot.notify.numbers import clock
 from bot.notify.rows import action_label, claim_text, quoted, value_words
 from bot.notify.view import claims, listed
-from bot.notify.words import aside
+from bot.notify.words import aside, fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.model import Change, Claim, Fact, Story
+    from bot.model import Change, Claim, Fact, Story, Unit
     from bot.notify.view import Names
 
 MOST_LINES = 6
@@ -33,7 +33,7 @@ def change_lines(
     Times are shown with their day where it is not that of ``beside``. Older lines beyond ``most`` are
     counted in the first.
     """
-    lines = [_line(chain, story, beside) for chain in _chains(changes)]
+    lines = [_line(chain, story, beside) for chain in _chains(changes) if _moved(chain, story)]
     if len(lines) > most:
         rest = len(lines) - most + 1
         return (f"{rest} earlier changes", *lines[-(most - 1) :])
@@ -52,6 +52,8 @@ def said_lines(
     }
     lines = []
     for chain in _chains(changes):
+        if not _moved(chain, story):
+            continue
         who = [claim_text(said[key], origin[key], story, names) for key in chain[-1].claims if key in said]
         line = _line(chain, story, beside)
         lines.append(f"{line} – {listed(reversed(who), 2)}" if who else line)
@@ -69,27 +71,46 @@ def _chains(changes: Iterable[Change]) -> list[list[Change]]:
     return list(by_fact.values())
 
 
+def _moved(chain: list[Change], story: Story) -> bool:
+    """Whether there is anything to read: a value that is only put in another way reads the same."""
+    first, last = chain[0], chain[-1]
+    if last.unit is None or last.kind is not Verdict.UPDATED or first.old is None or last.new is None:
+        return True
+    return len(_steps(chain, story, claims(story))) > 1
+
+
+def _about(change: Change, unit: Unit, story: Story) -> str:
+    """What the figure counts; of whom, where the event has another figure of the same label."""
+    text, fact = aside(unit, change.party), _fact(change, story)
+    if fact is None or not fact.who or fold(fact.who) in words().units[unit].implied:
+        return text
+    twins = [f for f in story.facts if (f.unit, f.party, f.role) == (fact.unit, fact.party, fact.role)]
+    return f"{text}, {' '.join(fact.who.split())}" if len(twins) > 1 else text
+
+
 def _line(chain: list[Change], story: Story, beside: datetime) -> str:
     last = chain[-1]
     at = clock(last.at, beside)
     if last.unit is None:
         return f"{_statement(last, story)}, {at}"
     said = claims(story)
-    about = aside(last.unit, last.party)
+    about = _about(last, last.unit, story)
     if last.kind is Verdict.RETRACTED or last.new is None:
         gone = value_words(last.old or last.new, last.unit, _behind(last, story), said)
         return f"{gone} withdrawn, {at} ({about})"
     if last.kind is Verdict.DISPUTED:
-        return f"{_steps(chain, story, said, ' against ')}, disputed, {at} ({about})"
-    steps = _steps(chain, story, said, " → ")
-    if last.old is None and len(chain) == 1:
+        *earlier, rival = _steps(chain, story, said)
+        return f"{' against '.join((*earlier[-1:], rival))}, disputed, {at} ({about})"
+    values = _steps(chain, story, said)
+    steps = " → ".join(values)
+    if chain[0].old is None and len(values) == 1:
         return f"new: {steps}, {at} ({about})"
     corrected = ", corrected by its source" if last.kind is Verdict.CORRECTED else ""
     return f"{steps}{corrected}, {at} ({about})"
 
 
-def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim], joint: str) -> str:
-    """The values a fact went through; ``joint`` stands before the last."""
+def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim]) -> list[str]:
+    """The values a fact went through, as they read; those in the middle of a long way left out."""
     last = chain[-1]
     values = [value for change in chain for value in (change.old, change.new) if value is not None]
     if last.unit is None:
@@ -102,7 +123,7 @@ def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim], joint: 
             steps.append(text)
     if len(steps) > MOST_STEPS:
         steps = [steps[0], "…", *steps[-(MOST_STEPS - 1) :]]
-    return " → ".join(steps[:-1]) + (joint if len(steps) > 1 else "") + steps[-1]
+    return steps
 
 
 def _behind(change: Change, story: Story) -> list[str]:

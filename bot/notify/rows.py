@@ -85,20 +85,24 @@ def _size(value: Value | None) -> float:
 
 
 def _cells(fact: Fact, story: Story, names: Names) -> list[Cell]:
-    shown = fact.held if fact.status is FactStatus.DISPUTED else fact.held[:1]
     note = _NOTES.get(fact.status, "")
     if fact.denied and not note:
         note = "denied"
-    return [Cell(fact, held, note, attribution(held, story, names)) for held in shown]
+    return [Cell(fact, held, note, attribution(held, story, names)) for held in shown(fact)]
+
+
+def shown(fact: Fact) -> tuple[Held, ...]:
+    """The values a reader sees: the one held first, and its rivals when they are in dispute."""
+    return fact.held if fact.status is FactStatus.DISPUTED else fact.held[:1]
 
 
 def _row(cells: list[Cell], said: Mapping[str, Claim]) -> Figure:
     first = cells[0]
-    places = {cell.fact.place for cell in cells}
+    apart = _apart({fold(cell.fact.place) for cell in cells if cell.fact.place})
     parts = []
     for cell in cells:
         text = counted(cell.fact, cell.held, said)
-        parts.append(f"{text} ({cell.fact.place})" if len(places) > 1 and cell.fact.place else text)
+        parts.append(f"{text} ({cell.fact.place})" if apart and cell.fact.place else text)
     value = ", ".join(dict.fromkeys(parts))
     if first.fact.role is Role.TOTAL:
         value += f", {in_all(first.fact.date)}"
@@ -110,6 +114,11 @@ def row_line(row: Figure) -> str:
     note = f" [{row.note}]" if row.note else ""
     who = f" – {row.attribution}" if row.attribution else ""
     return f"{row.label}: {row.value}{note}{who}"
+
+
+def _apart(places: set[str]) -> bool:
+    """Whether the places are several, and not one more or less closely put."""
+    return len(places) > 1 and not any(a != b and a in b for a in places for b in places)
 
 
 def fact_label(fact: Fact) -> str:

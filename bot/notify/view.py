@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from bot.model import Claim, Conflict, Fact, Report, Source, Story, Topic
 
+NO_CONFLICT = "none"
+"""Id of the conflict of what belongs to none."""
+
 UNJUDGED = 6
 """Admiralty credibility of what cannot be judged."""
 
@@ -31,6 +34,12 @@ class Names(Protocol):
     def source_named(self, name: str, /) -> Source:
         """The source; one that was made up from the id when nobody configured it."""
         ...
+
+
+def war(story: Story, names: Names) -> str:
+    """Name of the conflict; empty where the story belongs to none, or to one that is not configured."""
+    conflict = names.conflicts.get(story.event.conflict)
+    return conflict.name if conflict and conflict.id != NO_CONFLICT else ""
 
 
 def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:

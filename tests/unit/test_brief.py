@@ -7,6 +7,7 @@ import pytest
 
 from bot.model import (
     BriefingKind,
+    Conflict,
     EventDate,
     FactStatus,
     Figure,
@@ -495,3 +496,59 @@ def test_a_table_that_misses_a_unit_is_refused():
     del table["units"][Unit.KILLED]
     with pytest.raises(ValueError, match=r"no entry for killed"):
         type(words()).model_validate(table)
+
+
+def test_a_change_says_of_whom_where_the_label_alone_would_not():
+    facts = (
+        a_fact("f1", Value(11), unit=Unit.KILLED, party="Ukraine", who="people"),
+        a_fact("f2", Value(2), unit=Unit.KILLED, party="Ukraine", who="children"),
+    )
+    change = a_change(
+        fact="f2", kind=Verdict.FOLLOW_UP, unit=Unit.KILLED, party="Ukraine", old=None, new=Value(2)
+    )
+    assert lines(change, facts=facts) == ("new: 2, 14:05 UTC (killed, Ukraine, children)",)
+    assert lines(change, facts=facts[1:]) == ("new: 2, 14:05 UTC (killed, Ukraine)",)
+
+
+def test_a_value_that_reads_the_same_has_no_line():
+    same = a_change(old=Value(175), new=Value(175))
+    assert lines(same) == ()
+    story = the_swap()
+    assert reply(story, [same], NAMES).changes == ()
+
+
+def test_one_place_closely_and_loosely_put_is_one_place():
+    facts = (
+        a_fact("f1", Value(11), unit=Unit.KILLED, party="Ukraine", place="Kharkiv region"),
+        a_fact(
+            "f2",
+            Value(2),
+            unit=Unit.KILLED,
+            party="Ukraine",
+            place="Ukraine's Kharkiv region",
+            who="children",
+        ),
+    )
+    assert rows(*facts)[0][1] == "11, 2 children"
+
+
+def test_what_belongs_to_no_war_names_none():
+    names = replace(NAMES, conflicts={"none": Conflict("none", "No conflict")})
+    story = a_story(event=an_event(conflict="none"))
+    assert alert(story, names, Verdict.NEW).kicker == "NEW · Prisoner exchange"
+
+
+def test_an_earlier_dispute_is_told_with_both_values():
+    rivals = (held(Value(60), "A"), held(Value(7), "B"))
+    disputed = a_fact("f1", held=rivals, status=FactStatus.DISPUTED, unit=Unit.KILLED)
+    earlier = a_story(disputed, event=an_event("v0", first_seen=at("09:00", day=1)))
+    found = card(a_fact("f1", Value(3), unit=Unit.KILLED), before=[earlier])
+    assert found.before == "Before this: 1 Feb, 60 against 7 killed, Russia (1 source)"
+
+
+def test_a_figure_that_is_new_and_confirmed_at_once_is_new():
+    chain = (
+        a_change("x1", kind=Verdict.FOLLOW_UP, old=None, new=Value(175)),
+        a_change("x2", old=Value(175), new=Value(175)),
+    )
+    assert lines(*chain) == ("new: 175, 14:05 UTC (to Russia)",)

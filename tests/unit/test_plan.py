@@ -154,3 +154,13 @@ def test_ids_are_the_same_for_the_same_cause_differ_otherwise_and_fit_a_nonce():
     }
     assert len(ids) == 16
     assert all(len(each) <= 25 for each in ids)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CORROBORATED, Verdict.FOLLOW_UP])
+def test_a_card_is_new_to_a_channel_that_has_not_seen_it(verdict):
+    (post,) = planned(POST, verdict=verdict)
+    assert post.briefing.kicker.startswith("NEW · ")
+    (post,) = planned(EDIT, Standing(unsent=(waiting(POST),)), verdict=verdict)
+    assert post.briefing.verdict is Verdict.NEW
+    (edit,) = planned(EDIT, Standing(RECEIPT), verdict=verdict)
+    assert edit.briefing.verdict is verdict
