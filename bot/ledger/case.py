@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.ledger.changes import Moved, change, explain, fact_of, is_side
+from bot.ledger.changes import Moved, change, explain, fact_of
 from bot.ledger.cluster import Cluster
 from bot.ledger.reasons import Reason
 from bot.ledger.signature import Signature, is_running, signature
-from bot.ledger.telling import LEADING_UNITS
+from bot.ledger.telling import ATTACKS, LEADING_UNITS
 from bot.ledger.testimony import Assertion, assertions, by_question, of_this_event, question
+from bot.ledger.values import point
 from bot.ledger.weigh import weigh
 from bot.model import FactStatus, Verdict
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Question
-    from bot.model import Change, Event, Fact, Report, Source
+    from bot.model import Change, Event, Fact, Report, Source, Unit
 
 
 _ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
@@ -119,8 +120,7 @@ class Case:
             if not behind and prior is not None and prior.value == fact.value:
                 continue
             moved = explain(prior, fact, behind, rules)
-            headline = any(one.headline and not one.running for one in behind)
-            if moved is not None and moved.kind in _ADDS and not headline and is_side(fact, leading):
+            if moved is not None and moved.kind in _ADDS and self._is_side(fact, prior, behind, leading):
                 moved = Moved(moved.kind, Reason.SIDE_DETAIL, False)
             if moved is not None:
                 changes.append(change(entry, version, fact, prior, moved, behind, now))
@@ -131,6 +131,22 @@ class Case:
             states.append(fact)
             changes.append(change(entry, version, fact, prior, moved, (), now))
         return tuple(states), tuple(changes)
+
+    def _is_side(
+        self, fact: Fact, prior: Fact | None, mine: Sequence[Assertion], leading: frozenset[Unit | None]
+    ) -> bool:
+        """Whether a fact stands beside what the event is about."""
+        if fact.unit is None:
+            known = {key.partition("/")[2] for key, held in self.facts.items() if held.unit is None}
+            return fact.action in ATTACKS and bool(leading or known & ATTACKS)
+        if fact.value is None or point(fact.value) is None:
+            return bool(self.facts)  # "dozens" after the event was told
+        if fact.unit in LEADING_UNITS or not leading or any(one.headline and not one.running for one in mine):
+            return False
+        behind = set(prior.held[0].claims) if prior is not None and prior.held else set()
+        return not any(
+            one.headline and one.claim.id in behind for said in self._said.values() for one in said
+        )
 
     def hold(self, facts: Iterable[Fact]) -> None:
         """Put new states in place of old ones."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.ledger.reasons import Reason
-from bot.ledger.telling import LEADING_UNITS, MAIN_UNITS, material_move
+from bot.ledger.telling import MAIN_UNITS, PASSING, material_move
 from bot.ledger.testimony import people
 from bot.ledger.values import Order, compare
 from bot.model import Change, Fact, FactStatus, Role, Verdict
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Assertion
     from bot.ledger.weigh import Standing
-    from bot.model import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,6 @@ def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: d
     )
 
 
-def is_side(fact: Fact, leading: frozenset[Unit]) -> bool:
-    """Whether a figure stands beside the ones that the event is about, given the leading units it has."""
-    if fact.unit is None or fact.unit in LEADING_UNITS:
-        return False
-    return bool(leading)
-
-
 def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:
     """What happened between two states of a fact, after the assertions of one entry; None: nothing."""
     if prior is None or not prior.held:
@@ -106,7 +98,7 @@ def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
     headline = any(one.headline and not one.running for one in mine)
     if fact.unit is None:
         if headline:
-            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, True)
+            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, fact.action not in PASSING)
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
     running = all(one.running for one in mine)
     part = people(fact.who) != "all" or "/part" in fact.key

@@ -31,6 +31,7 @@ class Cluster:
         self.places: Counter[str] = Counter()
         self.parties: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
+        self.actions: Counter[str] = Counter()
         self.sources: Counter[str] = Counter()
         self.figures: Counter[tuple[Unit, float]] = Counter()
         self.units: set[Unit] = set()
@@ -101,6 +102,7 @@ class Cluster:
             (self.parties, one.parties),
             (self.topics, one.topics),
             (self.figures, one.figures),
+            (self.actions, one.actions),
         ):
             for value in values:
                 counter[value] += sign  # type: ignore[index]

@@ -28,6 +28,7 @@ from bot.ledger.telling import (
     newsworthiness,
     novelty,
     severity,
+    turns,
     verdict_of,
 )
 from bot.model import Action, Change, Decision, Event, Verdict
@@ -80,6 +81,8 @@ class Ledger:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
         one = self._signature(report)
         case, likely = self._match(one, now)
+        if case is not None and turns(one, case.cluster):
+            return self._opened(report, one, now, doubtful=False)
         if case is None or likely < self._rules.same_event:
             doubtful = case is not None and case.told and likely >= self._rules.doubtful_event
             return self._opened(report, one, now, doubtful=doubtful)
@@ -199,7 +202,8 @@ class Ledger:
         facts, _ = blank.weighed(blank.sayings(report), entry.id, self._rules, now)
         states = tuple(facts[key] for key in sorted(facts))
         old = now - said > timedelta(hours=self._rules.quiet_hours)
-        post = not old and not doubtful and newsworthiness(report) >= self._rules.newsworthy
+        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
+        post = not old and newsworthiness(report) >= enough
         reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
         reason = Reason.FIRST_REPORT if post else Reason.OLD_NEWS if old else reason
         event = replace(event, severity=severity(states, event.topics, self._rules))

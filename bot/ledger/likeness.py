@@ -32,6 +32,8 @@ FEATURES = (
     "topics",  # share of topics in common
     "figures",  # a figure of the same kind and number
     "figures_apart",  # figures of the same kind, none with the same number
+    "actions",  # the headline tells something that members' headlines tell
+    "actions_apart",  # it tells something, and members' headlines tell other things
     "fresh",  # 1 at once, falling by half in eight hours since the last entry of the event
     "gap",  # days since the last entry of the event
     "age",  # days since its first
@@ -77,6 +79,7 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
     cover = sum(w for root, w in one.title.items() if root in event.title) / whole if whole else 0.0
     places = _share(one.places, event.places)
     telling = sum(w - _TELLING for root, w in one.title.items() if w > _TELLING and root in event.words)
+    actions = any(action in event.actions for action in one.actions)
     gap = abs((one.said - event.last_seen).total_seconds())
     numbers = {unit for unit, _ in one.figures} & event.units
     figures = bool(one.figures & event.figures.keys())
@@ -95,6 +98,8 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
         _share(frozenset(one.topics), event.topics),
         float(figures),
         float(bool(numbers) and not figures),
+        float(actions),
+        float(bool(one.actions) and bool(event.actions) and not actions),
         0.5 ** (gap / 28800.0),
         min(7.0, gap / days),
         min(7.0, abs((one.said - event.first_seen).total_seconds()) / days),

@@ -12,7 +12,7 @@ class Rules:
     # same event
     quiet_hours: float = 60.0  # an event nobody reports on for so long is closed
     open_days: float = 7.0  # an event is closed so long after its first entry, however busy
-    same_event: float = 0.3  # likeness (0..1) from which on an entry belongs to a known event
+    same_event: float = 0.22  # likeness (0..1) from which on an entry belongs to a known event
     doubtful_event: float = 0.12  # likeness from which on an entry is not posted as a new event by itself
     shortlist: int = 24  # events that one entry is compared with at most
     finalists: int = 6  # of these, events that it is compared with member by member
@@ -26,6 +26,7 @@ class Rules:
 
     # telling
     newsworthy: float = 0.5  # how concrete the opening entry of an event has to be for a post, 0..1
+    newsworthy_doubtful: float = 0.75  # the same, where it resembles an event that was told
     novel_share: float = 0.62  # share of a title nobody said before that makes a follow-up
     grave_killed: int = 20  # severity 3 from so many killed in one event
     serious_killed: int = 3  # severity 2 from so many killed in one event

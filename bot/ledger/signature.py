@@ -57,6 +57,7 @@ class Signature:
     topics: tuple[str, ...]
     conflict: str
     figures: frozenset[tuple[Unit, float]]  # of this event, not totals
+    actions: frozenset[str]  # what the headline says was done
     running: bool  # a live page or a round-up: belongs to events, but does not describe one
 
 
@@ -117,5 +118,6 @@ def signature(report: Report) -> Signature:
             and claim.role is Role.EVENT
             and (number := point(claim.value)) is not None
         ),
+        actions=frozenset(c.action for c in found.claims if c.action and c.start < len(entry.title)),
         running=running,
     )

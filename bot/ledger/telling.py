@@ -6,6 +6,7 @@ Pure judgements over what was read and held; the thresholds are in Rules.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger.signature import is_running
@@ -29,6 +30,7 @@ _COMMENTARY = re.compile(
     r"|,\s*by [A-Z]|^[^:]{3,40}\|",
     re.IGNORECASE,
 )
+_FILM = re.compile(r"\s*(?:watch|video)\b", re.IGNORECASE)  # pictures of what was in the news before
 _HARM = frozenset({Unit.KILLED, Unit.CASUALTIES})
 _GRAVE_TOPICS = frozenset({"nuclear-risk"})
 _SERIOUS_TOPICS = frozenset({"prisoner-exchange", "peace-talks", "infrastructure-strikes", "war-crimes"})
@@ -47,6 +49,40 @@ LEADING_UNITS = frozenset(
         Unit.ABDUCTED, Unit.CAPTURED,
     }
 )  # fmt: skip
+
+# Actions that say no more than that the attack happened: another of them adds nothing to an attack.
+ATTACKS = frozenset(
+    {"air-strike", "infrastructure-strike", "power-strike", "civilians-harmed", "losses", "fighting", "shot-down"}
+)
+# Actions that go with others' news: noted on the card, not worth a reply.
+PASSING = frozenset(
+    {
+        "talks-held", "meeting", "visit", "warning", "proposal", "concern", "aid-promised", "cooperation",
+        "weapon-shown", "deployment", "condemnation", "blockade", "ship-incident",
+    }
+)  # fmt: skip
+# Turning points: an event that has none of its kind is not the same event, however alike the words.
+_TURNS = {
+    "agreement": "agreement",
+    "ceasefire": "agreement",
+    "prisoner-exchange": "release",
+    "release": "release",
+    "leader-killed": "leader-killed",
+    "town-taken": "town-taken",
+    "withdrawal": "withdrawal",
+    "warrant": "warrant",
+    "sanctions-imposed": "sanctions-imposed",
+    "abduction": "abduction",
+}
+_SOME_HOURS = timedelta(hours=5)  # publishers take so long to agree on what to call an event
+
+
+def turns(one: Signature, known: Cluster) -> bool:
+    """Whether a headline tells a turning point that an event of some hours has nothing of."""
+    kinds = {_TURNS[action] for action in one.actions if action in _TURNS}
+    if not kinds or one.said - known.first_seen < _SOME_HOURS or not known.actions:
+        return False
+    return not kinds & {_TURNS[action] for action in known.actions if action in _TURNS}
 
 
 def is_commentary(title: str) -> bool:
@@ -69,6 +105,8 @@ def newsworthiness(report: Report) -> float:
         score += 0.15
     if is_commentary(title):
         score -= 0.5
+    elif _FILM.match(title):
+        score -= 0.2
     if found.conflict in {"none", ""}:
         score -= 0.25
     return min(1.0, max(0.0, score))

@@ -56,7 +56,7 @@ _PART = {
     "officer": "police",
     "elderly": "elderly",
 }
-_RECENT = timedelta(days=3)  # a dated figure older than this before the event began is recalled
+_RECENT = timedelta(days=1)  # a figure dated longer than this before the event began is recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,9 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
     )
 
 
+# Publishers call the same people captives, hostages and prisoners.
+_SAME_UNIT = {Unit.HOSTAGES_RELEASED: Unit.PRISONERS_RELEASED}
+
 Question = tuple[str, ...]
 
 
@@ -156,7 +159,8 @@ def question(claim: Claim) -> Question:
     part = people(claim.who)
     if claim.subset and part == "all":
         part = "part"
-    return (claim.unit.value, claim.role.value, part)
+    unit = _SAME_UNIT.get(claim.unit, claim.unit)
+    return (unit.value, claim.role.value, part)
 
 
 # Here two numbers of one event differ because they are about different sides.

@@ -83,7 +83,7 @@ def report(
     if made is None:
         made = (figure(name, said, text, number, **more),) if number is not None else ()  # type: ignore[arg-type]
     item = Entry(
-        name, name, f"1:{zlib.crc32(f'{said}\n{text}'.encode()):x}", "f", source, said, text, None, when, when
+        name, name, f"1:{zlib.crc32((said + text).encode()):x}", "f", source, said, text, None, when, when
     )
     found = Extraction(
         relevant, 0.9, ("civilian-harm", "air-strikes"), conflict, made, ("Ukraine", "Russia"), places
