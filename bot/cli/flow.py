@@ -81,7 +81,7 @@ def poll(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr(settings.settings.log.level, as_json=settings.settings.log.format == "json")
+    log_to_stderr()
     clock = SystemClock()
     with opened(db, settings) as store:
 
@@ -154,7 +154,7 @@ def ingest(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr(settings.settings.log.level, as_json=settings.settings.log.format == "json")
+    log_to_stderr()
     files: list[Path] = []
     for path in paths:
         if path.is_dir():

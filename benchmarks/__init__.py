@@ -1,0 +1,1 @@
+"""Speed, size and endurance, measured here and now: ``make bench``."""
