@@ -99,11 +99,10 @@ def _line(chain: list[Change], story: Story, beside: datetime) -> str:
         gone = value_words(last.old or last.new, last.unit, _behind(last, story), said)
         return f"{gone} withdrawn, {at} ({about})"
     if last.kind is Verdict.DISPUTED:
-        *earlier, rival = _steps(chain, story, said)
-        return f"{' against '.join((*earlier[-1:], rival))}, disputed, {at} ({about})"
+        return f"{' against '.join(_rivals(chain, story, said))}, disputed, {at} ({about})"
     values = _steps(chain, story, said)
     steps = " → ".join(values)
-    if chain[0].old is None and len(values) == 1:
+    if len(values) == 1 and (chain[0].old is None or last.kind is Verdict.FOLLOW_UP):
         return f"new: {steps}, {at} ({about})"
     corrected = ", corrected by its source" if last.kind is Verdict.CORRECTED else ""
     return f"{steps}{corrected}, {at} ({about})"
@@ -124,6 +123,16 @@ def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim]) -> list
     if len(steps) > MOST_STEPS:
         steps = [steps[0], "…", *steps[-(MOST_STEPS - 1) :]]
     return steps
+
+
+def _rivals(chain: list[Change], story: Story, said: Mapping[str, Claim]) -> list[str]:
+    """The two values that the last change set against each other, or else all that the fact holds."""
+    steps, last = _steps(chain, story, said), chain[-1]
+    fact = _fact(last, story)
+    if len(steps) > 1 or fact is None or last.unit is None:
+        return steps[-2:]
+    texts = (value_words(held.value, last.unit, held.claims, said) for held in fact.held)
+    return list(dict.fromkeys(texts)) or steps
 
 
 def _behind(change: Change, story: Story) -> list[str]:

@@ -552,3 +552,10 @@ def test_a_figure_that_is_new_and_confirmed_at_once_is_new():
         a_change("x2", old=Value(175), new=Value(175)),
     )
     assert lines(*chain) == ("new: 175, 14:05 UTC (to Russia)",)
+
+
+def test_a_dispute_whose_change_has_one_value_shows_what_the_fact_holds():
+    fact = a_fact("f1", held=(held(Value(182), "A"), held(Value(175), "B")), status=FactStatus.DISPUTED)
+    change = a_change(kind=Verdict.DISPUTED, old=None, new=Value(175))
+    assert lines(change, facts=[fact]) == ("182 against 175, disputed, 14:05 UTC (to Russia)",)
+    assert lines(change) == ("175, disputed, 14:05 UTC (to Russia)",)
