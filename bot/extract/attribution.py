@@ -6,6 +6,7 @@ quoted as in the text; a pronoun stands for the speaker before it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 _LONGEST = 14  # tokens of a speaker
+_MOST = 8  # attributions on either side of a word that are looked at
 
 
 class _AttributionTable(Table):
@@ -93,12 +95,14 @@ def find_speech(
                 found.append(speech)
     if title:
         found += _of_title(tokens, voices)
-    return found
+    return sorted(found, key=lambda s: s.at)
 
 
 def speaker_of(speeches: list[Speech], at: int) -> Speech | None:
     """The speech that covers a token; of several the one whose words of saying stand nearest."""
-    covering = [s for s in speeches if s.first <= at < s.last]
+    middle = bisect_left(speeches, at, key=lambda s: s.at)
+    near = speeches[max(0, middle - _MOST) : middle + _MOST]
+    covering = [s for s in near if s.first <= at < s.last]
     return min(covering, key=lambda s: (abs(s.at - at), s.at), default=None)
 
 

@@ -120,11 +120,20 @@ class Cues:
 
     def is_part(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether the figure is a part of another one: "including two children"."""
-        return bool(self._part_before.before(tokens, first) or self._part_after.at(tokens, last))
+        if self._part_before.before(tokens, first) or self._part_after.at(tokens, last):
+            return True
+        if not first or tokens[first - 1].text not in ("and", ","):
+            return False
+        for at in range(first - 1, max(0, first - _CLOSE), -1):  # "including women and 11 children"
+            if tokens[at].is_digits:
+                return False
+            if self._part_before.before(tokens, at):
+                return True
+        return False
 
-    def about_war_money(self, tokens: list[Token]) -> bool:
-        """Whether money in these tokens pays for a war."""
-        return self._money.within(tokens, 0, len(tokens))
+    def about_war_money(self, tokens: list[Token], first: int) -> bool:
+        """Whether the money at a token pays for a war, judged by the words around it."""
+        return self._money.within(tokens, first - _REACH, first + _REACH)
 
     def is_english(self, words: Iterable[str]) -> bool:
         """Whether more English than other function words stand in a text; true when there are none."""

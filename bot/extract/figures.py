@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.extract.attribution import find_speech, speaker_of
@@ -22,7 +24,11 @@ from bot.extract.tokens import tokenize
 from bot.model import Claim
 
 if TYPE_CHECKING:
-    from bot.extract.document import Document, Sentence
+    from collections.abc import Collection, Sequence
+
+    from bot.extract.attribution import Speech
+    from bot.extract.dates import DateMention
+    from bot.extract.document import Document, Mention, Sentence
     from bot.extract.reading import Figure
     from bot.extract.tokens import Token
     from bot.model import EventDate, Unit
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
 _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
 _FOOTER = re.compile(r"the post .* appeared first on ")  # WordPress repeats the title below every item
+_SAMPLE = 4000  # characters by which the language is judged
+_BACK = 3  # sentences back in which a pronoun's speaker is looked for
 
 
 def figure_claims(doc: Document) -> tuple[Claim, ...]:
@@ -39,15 +47,11 @@ def figure_claims(doc: Document) -> tuple[Claim, ...]:
         return ()
     scene = Scene(doc)
     found: list[Claim] = []
-    speaker: tuple[int, int] | None = None  # of the sentence before: what "he said" stands for
-    for sentence in doc.sentences:
-        tokens = tokenize(doc.folded, sentence.start, sentence.end)
-        reader = _Reader(scene, sentence, tokens, speaker)
+    for at, sentence in enumerate(doc.sentences):
         if has_number.search(doc.folded, sentence.start, sentence.end) and not _FOOTER.match(
-            doc.folded, sentence.start
+            doc.folded, sentence.start, sentence.end
         ):
-            found += reader.claims()
-        speaker = reader.last_speaker
+            found += _Reader(scene, at).claims()
     return merged(found)
 
 
@@ -55,37 +59,51 @@ def _readable(doc: Document) -> bool:
     language = doc.entry.language
     if language is not None:
         return language.lower().startswith("en")
-    return cues().is_english(doc.folded.split())
+    return cues().is_english(doc.folded[:_SAMPLE].split())
 
 
 class _Reader:
     """One sentence on its way to claims."""
 
-    def __init__(self, scene: Scene, sentence: Sentence, tokens: list[Token], speaker: tuple[int, int] | None) -> None:
-        self._doc = scene.doc
-        self._stage = Stage(scene, sentence, tokens)
-        self._sentence = sentence
-        self._tokens = tokens
-        voices = _covered(tokens, [m for m in self._stage.mentions if m.kind in _VOICES])
-        named = _covered(tokens, self._stage.mentions)
-        self._speeches = find_speech(tokens, self._doc.body, named, voices, title=sentence.in_title)
-        self._before = speaker
-
-    @property
-    def last_speaker(self) -> tuple[int, int] | None:
-        """Who spoke last, for the pronouns of the next sentence."""
-        named = [(s.start, s.end) for s in self._speeches if not s.pronoun]
-        return named[-1] if named else self._before
+    def __init__(self, scene: Scene, at: int) -> None:
+        self._scene, self._at, self._doc = scene, at, scene.doc
+        self._sentence: Sentence = scene.doc.sentences[at]
+        self._tokens = tokenize(scene.doc.folded, self._sentence.start, self._sentence.end)
+        self._stage = Stage(scene, self._sentence, self._tokens)
 
     def claims(self) -> list[Claim]:
         """The claims of this sentence."""
         names = _covered(self._tokens, [m for m in self._stage.mentions if m.kind in _PEOPLE])
-        dated = _covered(self._tokens, self._doc.dates_in(self._sentence.start, self._sentence.end))
         claims: list[Claim] = []
-        for figure in read_figures(self._tokens, names, dated):
+        for figure in read_figures(self._tokens, names):
+            if figure.number.core in self._dated:
+                continue
             sides = both_sides(self._stage, figure)
             claims += [self._claim(figure, side) for side in sides] if sides else [self._claim(figure)]
         return claims
+
+    @cached_property
+    def _dates(self) -> Sequence[DateMention]:
+        dates = self._doc.dates
+        low = bisect_left(dates, self._sentence.start, key=lambda d: d.start)
+        return dates[low : bisect_left(dates, self._sentence.end, key=lambda d: d.start)]
+
+    @cached_property
+    def _dated(self) -> Collection[int]:
+        """Tokens inside a date."""
+        return _covered(self._tokens, self._dates)
+
+    @cached_property
+    def speeches(self) -> list[Speech]:
+        """Who speaks in this sentence, in order."""
+        mentions = self._stage.mentions
+        return find_speech(
+            self._tokens,
+            self._doc.body,
+            named=_covered(self._tokens, mentions),
+            voices=_covered(self._tokens, [m for m in mentions if m.kind in _VOICES]),
+            title=self._sentence.in_title,
+        )
 
     def _claim(self, figure: Figure, side: str | None = None) -> Claim:
         number, tokens, doc = figure.number, self._tokens, self._doc
@@ -112,27 +130,31 @@ class _Reader:
         )
 
     def _speaker(self, figure: Figure) -> str | None:
-        speech = speaker_of(self._speeches, figure.number.core)
-        if speech is None:
-            return None
-        start, end = (speech.start, speech.end)
-        if speech.pronoun:
-            if self._before is None:
-                return None
-            start, end = self._before
-        return self._doc.body[start:end]
+        speech = speaker_of(self.speeches, figure.number.core)
+        if speech is not None and speech.pronoun:
+            speech = self._speaker_before()
+        return self._doc.body[speech.start : speech.end] if speech is not None else None
+
+    def _speaker_before(self) -> Speech | None:
+        """The last named speaker of the sentences before, for "he said"."""
+        for at in range(self._at - 1, max(-1, self._at - 1 - _BACK), -1):
+            named = [s for s in _Reader(self._scene, at).speeches if not s.pronoun]
+            if named:
+                return named[-1]
+        return None
 
     def _date(self, start: int) -> EventDate | None:
-        dates = self._doc.dates_in(self._sentence.start, self._sentence.end)
-        nearest = min(dates, key=lambda d: (abs(d.start - start), d.start), default=None)
+        at = bisect_left(self._dates, start, key=lambda d: d.start)
+        near = self._dates[max(0, at - 1) : at + 1]
+        nearest = min(near, key=lambda d: (abs(d.start - start), d.start), default=None)
         return nearest.date if nearest else None
 
 
-def _covered(tokens: list[Token], spans: object) -> set[int]:
-    """Indices of the tokens that lie inside any of the spans (both in text order)."""
+def _covered(tokens: Sequence[Token], spans: Sequence[Mention] | Sequence[DateMention]) -> set[int]:
+    """Indices of the tokens that lie inside any of the spans; both are in text order."""
     found: set[int] = set()
     at = 0
-    for span in sorted(spans, key=lambda s: s.start):
+    for span in spans:
         while at < len(tokens) and tokens[at].end <= span.start:
             at += 1
         k = at

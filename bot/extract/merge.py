@@ -10,29 +10,35 @@ from bot.model import Qualifier, Role, Unit
 if TYPE_CHECKING:
     from bot.model import Claim
 
+_MOST = 8  # claims with one meaning that a further one is held against
 _BY_PARTY = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
 
 def merged(claims: list[Claim]) -> tuple[Claim, ...]:
     """Claims in text order, those that say the same joined into the first of them."""
     kept: list[Claim] = []
+    places: dict[tuple[object, ...], list[int]] = {}  # what is said → where in kept
     for claim in claims:
-        for at, other in enumerate(kept):
-            if _same(other, claim):
-                kept[at] = _joined(other, claim)
+        slots = places.setdefault(_meaning(claim), [])
+        for at in slots[-_MOST:]:
+            if _same(kept[at], claim):
+                kept[at] = _joined(kept[at], claim)
                 break
         else:
+            slots.append(len(kept))
             kept.append(claim)
     return tuple(kept)
 
 
+def _meaning(claim: Claim) -> tuple[object, ...]:
+    value = claim.value
+    assert value is not None  # a figure claim has one
+    return claim.unit, value.quantity, value.low, value.high, claim.subset, claim.denied
+
+
 def _same(a: Claim, b: Claim) -> bool:
     """One sentence never says the same figure twice: "two in the city and two in the port" are four."""
-    if a.unit is not b.unit or a.value is None or b.value is None or a.sentence == b.sentence:
-        return False
-    if (a.value.quantity, a.value.low, a.value.high) != (b.value.quantity, b.value.low, b.value.high):
-        return False
-    if a.subset != b.subset or a.denied != b.denied:
+    if a.sentence == b.sentence:
         return False
     return not (a.unit in _BY_PARTY and a.party and b.party and a.party != b.party)
 

@@ -69,6 +69,7 @@ class _Words:
     between: frozenset[str]
     one_after: frozenset[str]
     one_before: frozenset[str]
+    starters: frozenset[str]
     small: dict[str, int]
     scales: dict[str, int]
     suffixes: dict[str, int]
@@ -101,6 +102,7 @@ def _words() -> _Words:
         between=frozenset(table.adjectives_between.split()),
         one_after=frozenset(table.one_after.split()),
         one_before=frozenset(table.one_before.split()),
+        starters=frozenset({*table.words, *vague, "a", "an", "half", "between"}),
         small=table.words,
         scales=table.scales,
         suffixes=table.suffixes,
@@ -130,7 +132,12 @@ def find_numbers(tokens: list[Token]) -> list[Number]:
     """Every number in the tokens that may count people, things or dollars, in order."""
     found: list[Number] = []
     at = 0
+    starters = _words().starters
     while at < len(tokens):
+        text = tokens[at].text
+        if not (text in starters or text[0].isdigit() or "-" in text):
+            at += 1
+            continue
         number = _read(tokens, at)
         if number is None:
             at += 1
@@ -411,8 +418,7 @@ def _is_rate(behind: list[str], tokens: list[Token], number: Number) -> bool:
     following = _read_amount(tokens, at)
     if following is None:
         return False
-    behind_it = tokens[following[1]].text if following[1] < len(tokens) else ""
-    return behind_it not in _words().after and following[0] <= 100 and not tokens[at].is_digits
+    return following[0] in (10, 100) if skip == 2 else following[0] <= 100 and not tokens[at].is_digits
 
 
 # --- how firmly ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Does not say who is behind a figure, whose side it is or where: see ``slots`` an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bot.extract.cues import cues
 from bot.extract.numbers import find_numbers
 from bot.extract.triggers import Link, Trigger, find_triggers, link
 from bot.extract.units import PERSONS, Counted, Kind, counted
-from bot.model import Qualifier, Unit
+from bot.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from bot.extract.numbers import Number
     from bot.extract.tokens import Token
 
+_FAR = 14  # tokens after which a figure no longer inherits from the one before
+_AROUND = 40  # tokens around a figure in which other words about it are looked for
 _DIRECT = 1.3  # costs up to this are right beside the number
 _LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
 
 _SEIZED = frozenset(
     {"hostage", "hostages", "kidnapped", "abducted", "abductees", "captives", "captors", "kidnappers", "kidnap"}
+)
+_SEIZED_VERBS = _SEIZED | {"abducts", "abducting", "kidnaps", "kidnapping", "seized", "abduct"}
+_DOWNED = frozenset({"intercepted", "downed", "destroyed", "neutralised", "neutralized", "suppressed", "jammed"})
+_GIVEN_BACK = frozenset(
+    "returns returned return returning hands handed handing receives received receive repatriates repatriated"
+    " repatriation transfers transferred exchange exchanged release released releases gets back".split()
 )
 _EQUIPMENT = frozenset(
     {
@@ -62,9 +71,9 @@ class Figure:
         return first, last
 
 
-def read_figures(tokens: list[Token], names: Collection[int], dated: Collection[int]) -> list[Figure]:
-    """Figures of one sentence, in order. ``names`` are tokens that name people, ``dated`` those inside a date."""
-    numbers = [n for n in find_numbers(tokens) if n.core not in dated]
+def read_figures(tokens: list[Token], names: Collection[int]) -> list[Figure]:
+    """Figures of one sentence, in order. ``names`` are tokens that name people."""
+    numbers = find_numbers(tokens)
     if not numbers:
         return []
     triggers = find_triggers(tokens)
@@ -75,12 +84,22 @@ def read_figures(tokens: list[Token], names: Collection[int], dated: Collection[
     for at, (number, noun) in enumerate(pairs):
         if number.old or cues().is_old(tokens, number.first) or _bare_year(number, noun):
             continue
+        if at and _is_whole(tokens, pairs[at - 1][0], number, noun):
+            continue
         figure = _figure(tokens, number, _share_noun(tokens, pairs, at), triggers, taken)
         if figure is None or (noun.kind in PERSONS and figure.unit is Unit.TROOPS and figure.trigger is None):
             figure = _inherit(tokens, number, noun, found) or figure
         if figure is not None:
             found.append(figure)
     return _link_backwards(tokens, pairs, found)
+
+
+def _is_whole(tokens: list[Token], before: Number, number: Number, noun: Counted) -> bool:
+    """Whether the number only says out of how many: "three of the five hostages"."""
+    between = [t.text for t in tokens[before.last : number.first]]
+    if between in (["of"], ["out", "of"]):
+        return noun.kind in PERSONS
+    return between in (["of", "the"], ["out", "of", "the"], ["of", "its"], ["of", "their"])
 
 
 def _bare_year(number: Number, noun: Counted) -> bool:
@@ -104,7 +123,7 @@ def _figure(
 ) -> Figure | None:
     if number.dollars:
         most = number.value.quantity or number.value.high or 0
-        return Figure(number, noun, Unit.USD) if most >= _LEAST_MONEY and cues().about_war_money(tokens) else None
+        return Figure(number, noun, Unit.USD) if most >= _LEAST_MONEY and cues().about_war_money(tokens, number.first) else None
     if noun.kind is Kind.NEVER:
         return None
     part = noun.part or cues().is_part(tokens, number.first, noun.last)
@@ -114,7 +133,7 @@ def _figure(
         return Figure(number, noun, noun.unit, _beside(tokens, number, noun, triggers), part=part)
     best = link(tokens, number, noun, triggers, taken)
     if best is not None and _good_enough(number, noun, best) and not _unreal(tokens, best.trigger):
-        return Figure(number, noun, _unit(tokens, noun, best.trigger), best.trigger, part=part)
+        return Figure(number, noun, _unit(tokens, number, noun, best.trigger), best.trigger, part=part)
     if noun.kind is Kind.TROOPS and not number.weak and (number.value.quantity or number.value.high or 0) >= _MANY_TROOPS:
         return Figure(number, noun, Unit.TROOPS, part=part)
     return None
@@ -134,29 +153,33 @@ def _unreal(tokens: list[Token], trigger: Trigger) -> bool:
     return hurt and cues().hypothetical(tokens, trigger.first)
 
 
-def _unit(tokens: list[Token], noun: Counted, trigger: Trigger) -> Unit:
+def _unit(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger) -> Unit:
     """The trigger's unit, made fit for what is counted."""
+    if trigger.unit is Unit.KILLED and tokens[trigger.first].text in ("bodies", "remains"):
+        before = {t.text for t in tokens[max(0, trigger.first - 8) : trigger.first]}
+        return Unit.BODIES_RETURNED if before & _GIVEN_BACK else Unit.KILLED
     if noun.kind is Kind.BUILDINGS and trigger.unit is Unit.OTHER:
         return Unit.BUILDINGS
     if trigger.needs == "anyone" and trigger.unit is Unit.OTHER:
-        around = {t.text for t in tokens}
+        around = {t.text for t in tokens[max(0, number.first - _AROUND) : number.first + _AROUND]}
         saved = tokens[trigger.first].text.startswith("rescu")
         return Unit.HOSTAGES_RELEASED if saved and around & _SEIZED else Unit.OTHER
     if trigger.unit is Unit.PRISONERS_RELEASED:
         words = {t.text for t in tokens[noun.first : noun.last]}
         if noun.kind is Kind.BODIES:
             return Unit.BODIES_RETURNED
-        if words & _SEIZED:
+        if words & _SEIZED or (noun.kind is Kind.BARE and {t.text for t in tokens[max(0, number.first - _AROUND) : number.first]} & _SEIZED_VERBS):
             return Unit.HOSTAGES_RELEASED
     return trigger.unit
 
 
 def _beside(tokens: list[Token], number: Number, noun: Counted, triggers: list[Trigger]) -> Trigger | None:
     """The verb next to a thing that needs none, for its slots: "launched 524 drones"."""
-    near = [t for t in triggers if t.last <= number.first and number.first - t.last <= 3 and t.needs == "things"]
-    if near:
-        return near[-1]
-    return next((t for t in triggers if 0 <= t.first - noun.last <= 3 and t.needs == "things"), None)
+    low = bisect_left(triggers, number.first - 6, key=lambda t: t.first)
+    high = bisect_left(triggers, noun.last + 4, key=lambda t: t.first)
+    near = [t for t in triggers[low:high] if t.needs == "things"]
+    before = [t for t in near if 0 <= number.first - t.last <= 3]
+    return before[-1] if before else next((t for t in near if t.first >= noun.last), None)
 
 
 def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Figure]) -> Figure | None:
@@ -164,8 +187,10 @@ def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Fig
     if not found or number.weak or noun.kind not in (*PERSONS, Kind.UNKNOWN, Kind.BARE):
         return None
     before = found[-1]
-    end = before.counted.last
-    gap = [t.text for t in tokens[max(end, before.number.last) : number.first]]
+    end = max(before.counted.last, before.number.last)
+    if number.first - end > _FAR:
+        return None
+    gap = [t.text for t in tokens[end : number.first]]
     part = noun.part or cues().is_part(tokens, number.first, noun.last)
     if before.counted.kind is Kind.UNIT and noun.kind is Kind.BARE and before.unit in _EQUIPMENT:
         return None
@@ -174,7 +199,7 @@ def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Fig
     if before.counted.kind not in (*PERSONS, Kind.UNKNOWN, Kind.BARE, Kind.HELD):
         return None
     joined = gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["plus"], ["and", "another"], ["&"], [",", "plus"])
-    inside = part and len(gap) <= 14
+    inside = part
     if noun.kind is Kind.BARE and not inside:
         return None
     if joined or inside:
@@ -186,20 +211,25 @@ def _link_backwards(tokens: list[Token], pairs: list[tuple[Number, Counted]], fo
     """Bare numbers that pick up a thing named before: "524 drones, of which 510 were shot down"."""
     known = {figure.number.first for figure in found}
     things = [f for f in found if f.unit in _EQUIPMENT]
+    if not things:
+        return found
     result = list(found)
     for number, noun in pairs:
         if number.first in known or noun.kind is not Kind.BARE or number.weak or number.old or number.year:
             continue
-        owner = next((f for f in reversed(things) if f.number.first < number.first), None)
-        behind = [t.text for t in tokens[noun.last : noun.last + 6]]
-        lead = [t.text for t in tokens[max(0, number.first - 3) : number.first]]
-        downed = bool({"intercepted", "downed", "destroyed", "neutralised", "neutralized", "suppressed", "jammed"} & {*behind, *lead})
-        downed = downed or "shot down" in " ".join(behind) or "shot down" in " ".join(lead)
-        if owner is not None and downed:
-            result.append(Figure(number, noun, owner.unit, part=True, inherited=True))
+        at = bisect_left(things, number.first, key=lambda f: f.number.first)
+        near = [t.text for t in (*tokens[max(0, number.first - 3) : number.first], *tokens[noun.last : noun.last + 6])]
+        if at and (not _DOWNED.isdisjoint(near) or ("shot" in near and "down" in near)):
+            unit = _unit_of_all(number, things[max(0, at - 4) : at])
+            result.append(Figure(number, noun, unit, part=True, inherited=True))
     return sorted(result, key=lambda f: f.number.first)
 
 
-def vague(figure: Figure) -> bool:
-    """Whether the figure has no number at all."""
-    return figure.number.value.qualifier is Qualifier.VAGUE
+def _unit_of_all(number: Number, things: list[Figure]) -> Unit:
+    """More than there were of the last kind: then all kinds together are meant."""
+    most = things[-1].number.value.quantity
+    value = number.value.quantity
+    kinds = {f.unit for f in things}
+    if most is not None and value is not None and value > most and {Unit.DRONES, Unit.MISSILES} <= kinds:
+        return Unit.DRONES_AND_MISSILES
+    return things[-1].unit

@@ -27,6 +27,8 @@ class _SlotTable(Table):
     launched_by: str
     custody: str
     own_side: str
+    state_forces: str
+    lost: str
     never_place: str
     strike_of: str
     adjectives: str
@@ -61,6 +63,8 @@ class SlotWords:
     says_it: re.Pattern[str]
     with_them: re.Pattern[str]
     own_side: frozenset[str]
+    state_forces: frozenset[str]
+    lost: re.Pattern[str]
 
 
 def _any(phrases: str) -> str:
@@ -74,7 +78,7 @@ def slot_words() -> SlotWords:
     table = load_table(_SlotTable, "slots")
     lead = _any(table.directions)
     return SlotWords(
-        attack_noun=re.compile(rf"(?:'s|')?[ -](?:and \w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"),
+        attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"),
         attack_verb=re.compile(rf" (?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
@@ -98,4 +102,6 @@ def slot_words() -> SlotWords:
         says_it=re.compile(rf" {_any(table.says_it)}\b"),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         own_side=frozenset(table.own_side.split()),
+        state_forces=frozenset(table.state_forces.split()),
+        lost=re.compile(rf"\b{_any(table.lost)}\b"),
     )

@@ -6,6 +6,7 @@ is the attacker; inside one state's own war nobody's side is guessed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +17,13 @@ from bot.extract.units import PERSONS, Kind, is_blank
 from bot.model import Unit
 
 if TYPE_CHECKING:
+    import re
+
     from bot.extract.document import Document, Mention, Sentence
     from bot.extract.reading import Figure
     from bot.extract.tokens import Token
 
+_MATERIEL = frozenset({Unit.VEHICLES, Unit.AIRCRAFT, Unit.SHIPS})
 _JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it lies in
 _SUFFERED = frozenset(
     {Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.HUNGRY, Unit.PEOPLE_WITHOUT_POWER, Unit.BUILDINGS, Unit.SETTLEMENTS}
@@ -48,17 +52,18 @@ class Scene:
     def spots(self) -> tuple[Spot, ...]:
         """Places where something happened, in text order."""
         found: list[Spot] = []
-        for mention in self.doc.mentions:
+        for at, mention in enumerate(self.doc.mentions):
             rank = self._rank(mention) if mention.kind in PLACES else None
             if rank is not None:
-                found.append(Spot(rank, mention.start, self._wording(mention, self._lead(mention)), mention))
+                found.append(Spot(rank, mention.start, self._wording(at, mention), mention))
         for land in slot_words().held_land.finditer(self.doc.folded):
             found.append(Spot(0, land.start(1), self.doc.body[land.start(1) : land.end(1)], None))
         return tuple(sorted(found, key=lambda s: s.start))
 
     def _lead(self, mention: Mention) -> str:
         folded = self.doc.folded
-        return folded[max(folded.rfind("\n", 0, mention.start) + 1, mention.start - 60) : mention.start]
+        floor = max(0, mention.start - 60)
+        return folded[max(folded.rfind("\n", floor, mention.start) + 1, floor) : mention.start]
 
     def _rank(self, mention: Mention) -> int | None:
         words, folded, lead = slot_words(), self.doc.folded, self._lead(mention)
@@ -75,13 +80,13 @@ class Scene:
             return 1
         return 2 if mention.kind != "country" and not words.speaks.match(folded, mention.end) else None
 
-    def _wording(self, mention: Mention, lead: str) -> str:
-        start, end = mention.start, mention.end
+    def _wording(self, at: int, mention: Mention) -> str:
+        start, end, lead = mention.start, mention.end, self._lead(mention)
         direction = slot_words().place_lead.search(lead)
         if direction is not None:
             start -= len(lead) - direction.start()
-        for other in self.doc.mentions:
-            if other.kind in PLACES and other.start > end and self.doc.folded[end : other.start] in _JOINS:
+        for other in self.doc.mentions[at + 1 : at + 4]:
+            if other.kind in PLACES and self.doc.folded[end : other.start] in _JOINS:
                 end = other.end
         return self.doc.body[start:end]
 
@@ -130,7 +135,9 @@ class Stage:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Names in this sentence."""
-        return self.scene.doc.mentions_in(self.sentence.start, self.sentence.end)
+        mentions = self.scene.doc.mentions
+        low = bisect_left(mentions, self.sentence.start, key=lambda m: m.start)
+        return mentions[low : bisect_left(mentions, self.sentence.end, key=lambda m: m.start)]
 
     # --- who ------------------------------------------------------------------------------------
 
@@ -157,9 +164,9 @@ class Stage:
         if here:
             best = min(here, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start))
             return best.text, best.mention
-        own = self._own_state()
+        own = self._own_state() if figure.unit in _SUFFERED | _LAUNCHED else None
         if own is not None:
-            return own.country, own
+            return ("Gaza" if own.name.startswith("Gaza") else own.country), own
         if not spots:
             return None, None
         before = [s for s in spots if s.start < self.sentence.start]
@@ -197,11 +204,31 @@ class Stage:
             return own
         if figure.unit in _RECEIVED:
             return self._receiver(figure)
-        if figure.unit in (Unit.USD, Unit.TROOPS):
+        if figure.trigger is not None and slot_words().lost.fullmatch(self.tokens[figure.trigger.first].text):
+            return self._owner(figure, where, place)
+        if figure.unit in (Unit.USD, Unit.TROOPS, Unit.SQ_KM) or self._taken(figure):
             return self._subject(figure)
+        if figure.unit in _MATERIEL:
+            return self._owner(figure, where, place)
         if figure.unit in _SUFFERED or (figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER):
             return self._victim(figure, where, place)
         return None
+
+    def _taken(self, figure: Figure) -> bool:
+        """Whether a side took the villages that are counted."""
+        trigger = figure.trigger
+        if figure.unit is not Unit.SETTLEMENTS or trigger is None:
+            return False
+        return self.tokens[trigger.first].text.startswith(("captur", "seiz", "tak", "retak", "recaptur", "liberat", "control"))
+
+    def _owner(self, figure: Figure, where: str | None, place: Mention | None) -> str | None:
+        """Whose vehicles, ships or aircraft: the side that lost them, or whose place was attacked."""
+        start = self.tokens[figure.number.first].start
+        lost = slot_words().lost.search(self.scene.doc.folded, max(self.sentence.start, start - 60), start)
+        if lost is not None:
+            before = [m for m in self.mentions if m.end <= lost.start() and m.party]
+            return before[-1].party if before else None
+        return self._victim(figure, where, place) if figure.unit is Unit.VEHICLES else None
 
     def _in_phrase(self, figure: Figure) -> str | None:
         """A side named in the counted noun, or right behind it: "Ukrainian soldiers", "members of Hezbollah"."""
@@ -241,6 +268,10 @@ class Stage:
             return place.party if foreign else None
         if place.party in slot_words().invaded and not self.scene.attackers:
             return place.party
+        counted = figure.counted
+        head = self.tokens[counted.last - 1].text if counted.last > counted.first else ""
+        if head in slot_words().state_forces:
+            return place.party
         others = self.scene.attackers or self.scene.states
         return place.party if any(homes.get(p) not in (place.country, None) for p in others) else None
 
@@ -250,22 +281,23 @@ class Stage:
 
     def _launcher(self, figure: Figure, place: Mention | None) -> str | None:
         start = self.tokens[figure.number.first].start
+        doc, words = self.scene.doc, slot_words()
         before = [m for m in self.mentions if m.end <= start and m.party]
-        doc = self.scene.doc
-        window = doc.folded[max(self.sentence.start, start - 90) : start]
-        behind = doc.folded[start : min(self.sentence.end, start + 120)]
-        downed = slot_words().downed.search(window) or slot_words().downed.search(behind)
-        tail = [m for m in self.mentions if m.start > start and m.party and slot_words().launched_by.search(doc.folded, m.start - 20, m.start)]
-        if tail:
-            return tail[0].party
+        for mention in self.mentions:
+            if mention.start > start and mention.party and words.launched_by.search(doc.folded, start, mention.start):
+                return mention.party
+        floor = max(self.sentence.start, start - 90)
+        launched = _last(words.launched, doc.folded, floor, start)
+        downed = _last(words.downed, doc.folded, floor, start)
+        if launched is None and downed is None:
+            downed = words.downed.search(doc.folded, start, min(self.sentence.end, start + 70))
         attackers = self.scene.attackers
-        if downed:
+        if downed is not None and (launched is None or downed.start() > launched.start()):
             mine = before[-1].party if before else (place.party if place else None)
             foes = [p for p in attackers if p != mine] or [p for p in self.scene.states if p != mine]
             return foes[0] if foes else None
-        verb = slot_words().launched.search(doc.folded, max(self.sentence.start, start - 90), start)
-        subjects = [m for m in before if verb is not None and m.end <= verb.start()]
-        if subjects and not slot_words().with_them.search(window):
+        subjects = [m for m in before if launched is not None and m.end <= launched.start()]
+        if subjects and not words.with_them.search(doc.folded, floor, start):
             return subjects[-1].party
         if attackers:
             other = [p for p in attackers if place is None or p != place.party]
@@ -290,6 +322,14 @@ class Stage:
         start = self.tokens[figure.number.first].start
         before = [m for m in self.mentions if m.end <= start and m.party]
         return before[0].party if before else None
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last match between two offsets."""
+    found = None
+    for match in pattern.finditer(text, start, end):
+        found = match
+    return found
 
 
 def _side(mention: Mention) -> str | None:

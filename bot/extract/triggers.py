@@ -7,6 +7,7 @@ a noun that names the figure ("death toll rises to 24").
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -20,6 +21,9 @@ from bot.model import Unit
 if TYPE_CHECKING:
     from bot.extract.numbers import Number
     from bot.extract.units import Counted
+
+
+_REACH = 28  # tokens on either side of a number in which a trigger is looked for
 
 
 class Side(StrEnum):
@@ -115,7 +119,7 @@ def takes(trigger: Trigger, counted: Counted) -> bool:
         case "held":
             return kind in PERSONS or kind in (Kind.BODIES, Kind.BARE, Kind.UNKNOWN)
         case "things":
-            return kind in (Kind.OTHER, Kind.BUILDINGS, Kind.BARE)
+            return kind in (Kind.OTHER, Kind.BUILDINGS)
         case "anyone":
             return kind in PERSONS or kind is Kind.BARE
         case _:
@@ -125,7 +129,9 @@ def takes(trigger: Trigger, counted: Counted) -> bool:
 def link(tokens: list[Token], number: Number, counted: Counted, triggers: list[Trigger], taken: list[int]) -> Link | None:
     """The nearest trigger that takes the number. ``taken`` are the first tokens of the other numbers."""
     best: Link | None = None
-    for trigger in triggers:
+    low = bisect_left(triggers, number.first - _REACH, key=lambda t: t.first)
+    high = bisect_left(triggers, counted.last + _REACH, key=lambda t: t.first)
+    for trigger in triggers[low:high]:
         if not takes(trigger, counted) or (trigger.first < number.last and trigger.last > number.first):
             continue
         cost = _cost(tokens, number, counted, trigger, taken)
@@ -179,7 +185,7 @@ def _subject_cost(tokens: list[Token], counted: Counted, trigger: Trigger, taken
         return 0.6 + len(gap) / 10
     if len(gap) > 16 or any(word in tables.walls for word in gap):
         return None
-    passed = [at for at in taken if counted.last <= at < trigger.first]
+    passed = taken[bisect_left(taken, counted.last) : bisect_left(taken, trigger.first)]
     if any(tokens[at - 1].text not in tables.joints for at in passed):
         return None
     if trigger.side is Side.BOTH and not _passive(tokens, trigger) and len(gap) > 8:
@@ -193,7 +199,8 @@ def _toll_cost(tokens: list[Token], number: Number, counted: Counted, trigger: T
     """A noun names the figure: "the death toll from the strike rose to 58"."""
     tables = _tables()
     gap = [token.text for token in tokens[trigger.last : number.first]]
-    if len(gap) > 24 or ";" in gap or any(trigger.last <= at < number.first for at in taken if not _old(tokens, at)):
+    passed = taken[bisect_left(taken, trigger.last) : bisect_left(taken, number.first)]
+    if len(gap) > 24 or ";" in gap or any(not _old(tokens, at) for at in passed):
         return None
     lead = gap[-1] if gap else ""
     if lead in tables.toll or (number.first < number.core and counted.kind is Kind.BARE):

@@ -117,7 +117,8 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
         token = tokens[at]
         phrase = _phrase_at(tokens, at)
         if phrase is not None:
-            return Counted(Kind.UNIT, first, at + len(phrase[0]), phrase[1], part=part)
+            last = at if head is not None else at + len(phrase[0])  # "fighters killed or wounded"
+            return Counted(Kind.UNIT, first, last, phrase[1], part=part)
         if not _inside(tokens, at, marks, closed=head is not None):
             break
         found = _nouns().heads.get(token.text.removesuffix("'s"))
