@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
 _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
 _FOOTER = re.compile(r"the post .* appeared first on ")  # WordPress repeats the title below every item
+_LONGEST_SENTENCE = 8000  # characters; what goes on beyond is a table or worse, and is not read
 _SAMPLE = 4000  # characters by which the language is judged
 _BACK = 3  # sentences back in which a pronoun's speaker is looked for
 
@@ -46,12 +47,12 @@ def figure_claims(doc: Document) -> tuple[Claim, ...]:
     if not has_number.search(doc.folded) or not _readable(doc):
         return ()
     scene = Scene(doc)
-    found: list[Claim] = []
+    found: list[tuple[int, Claim]] = []
     for at, sentence in enumerate(doc.sentences):
         if has_number.search(doc.folded, sentence.start, sentence.end) and not _FOOTER.match(
             doc.folded, sentence.start, sentence.end
         ):
-            found += _Reader(scene, at).claims()
+            found += [(at, claim) for claim in _Reader(scene, at).claims()]
     return merged(found)
 
 
@@ -68,7 +69,8 @@ class _Reader:
     def __init__(self, scene: Scene, at: int) -> None:
         self._scene, self._at, self._doc = scene, at, scene.doc
         self._sentence: Sentence = scene.doc.sentences[at]
-        self._tokens = tokenize(scene.doc.folded, self._sentence.start, self._sentence.end)
+        end = min(self._sentence.end, self._sentence.start + _LONGEST_SENTENCE)
+        self._tokens = tokenize(scene.doc.folded, self._sentence.start, end)
         self._stage = Stage(scene, self._sentence, self._tokens)
 
     def claims(self) -> list[Claim]:

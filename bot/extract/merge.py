@@ -14,20 +14,25 @@ _MOST = 8  # claims with one meaning that a further one is held against
 _BY_PARTY = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
 
-def merged(claims: list[Claim]) -> tuple[Claim, ...]:
-    """Claims in text order, those that say the same joined into the first of them."""
-    kept: list[Claim] = []
+def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
+    """Claims in text order, those that say the same joined into the first of them.
+
+    Each comes with the number of its sentence: one sentence never says the same figure twice, "two in
+    the city and two in the port" are four.
+    """
+    kept: list[tuple[int, Claim]] = []
     places: dict[tuple[object, ...], list[int]] = {}  # what is said → where in kept
-    for claim in claims:
+    for sentence, claim in claims:
         slots = places.setdefault(_meaning(claim), [])
         for at in slots[-_MOST:]:
-            if _same(kept[at], claim):
-                kept[at] = _joined(kept[at], claim)
+            first, other = kept[at]
+            if first != sentence and _agree(other, claim):
+                kept[at] = (first, _joined(other, claim))
                 break
         else:
             slots.append(len(kept))
-            kept.append(claim)
-    return tuple(kept)
+            kept.append((sentence, claim))
+    return tuple(claim for _, claim in kept)
 
 
 def _meaning(claim: Claim) -> tuple[object, ...]:
@@ -36,10 +41,8 @@ def _meaning(claim: Claim) -> tuple[object, ...]:
     return claim.unit, value.quantity, value.low, value.high, claim.subset, claim.denied
 
 
-def _same(a: Claim, b: Claim) -> bool:
-    """One sentence never says the same figure twice: "two in the city and two in the port" are four."""
-    if a.sentence == b.sentence:
-        return False
+def _agree(a: Claim, b: Claim) -> bool:
+    """Whether the two can be about the same people: what each side of an exchange received is apart."""
     return not (a.unit in _BY_PARTY and a.party and b.party and a.party != b.party)
 
 

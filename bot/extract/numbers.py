@@ -427,9 +427,9 @@ def _is_rate(behind: list[str], tokens: list[Token], number: Number) -> bool:
 def _qualified(tokens: list[Token], number: Number) -> Number:
     """The number with its qualifier and everything that belongs to its wording."""
     words = _words()
-    number = replace(number, dollars=_is_money(tokens, number) is True)
+    dollars = _is_money(tokens, number) is True
     first, qualifier = number.core, number.value.qualifier
-    if number.dollars and first and tokens[first - 1].text in ("$", "us$", "usd"):
+    if dollars and first and tokens[first - 1].text in ("$", "us$", "usd"):
         first -= 1
         if first and tokens[first - 1].text == "us" and tokens[first - 1].end == tokens[first].start:
             first -= 1
@@ -447,7 +447,10 @@ def _qualified(tokens: list[Token], number: Number) -> Number:
             last += len(phrase)
             qualifier = found if qualifier is Qualifier.EXACT else qualifier
             break
-    return replace(number, first=first, last=last, value=replace(number.value, qualifier=qualifier))
+    if (first, last, qualifier, dollars) == (number.core, number.last, number.value.qualifier, False):
+        return number
+    value = replace(number.value, qualifier=qualifier)
+    return replace(number, first=first, last=last, value=value, dollars=dollars)
 
 
 def _qualifier_before(tokens: list[Token], first: int) -> tuple[int, Qualifier] | None:

@@ -10,6 +10,7 @@ _LONGEST = 60  # characters that are compared; nothing in a table is longer
 _TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+\.?(?!\w)|[^\W\d_]\w*(?:['-]\w+)*|\d+(?:[.,]\d+)*|[^\s\w]|_",
 )
+_SPAN = re.Match.span
 
 
 class Token(NamedTuple):
@@ -33,14 +34,18 @@ class Token(NamedTuple):
 def tokenize(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of a stretch of folded text, in order. Time is in proportion to the stretch."""
     stop = len(folded) if end is None else end
-    return [Token(m.group()[:_LONGEST], m.start(), m.end()) for m in _TOKEN.finditer(folded, start, stop)]
+    return [Token(folded[a : min(b, a + _LONGEST)], a, b) for a, b in map(_SPAN, _TOKEN.finditer(folded, start, stop))]
 
 
 def match_at(tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
     """Whether these words stand at this token."""
     if at < 0 or at + len(words) > len(tokens):
         return False
-    return all(tokens[at + k].text == word for k, word in enumerate(words))
+    for word in words:  # noqa: SIM110 - a third of the time of all()
+        if tokens[at].text != word:
+            return False
+        at += 1
+    return True
 
 
 class PhraseSet:
@@ -56,9 +61,11 @@ class PhraseSet:
     def at(self, tokens: list[Token], at: int) -> int:
         """Length of the longest phrase that begins at a token; 0 for none."""
         if 0 <= at < len(tokens):
-            for words in self._by_first.get(tokens[at].text, ()):
-                if match_at(tokens, at, words):
-                    return len(words)
+            found = self._by_first.get(tokens[at].text)
+            if found is not None:
+                for words in found:
+                    if len(words) == 1 or match_at(tokens, at, words):
+                        return len(words)
         return 0
 
     def before(self, tokens: list[Token], stop: int) -> int:
