@@ -7,6 +7,7 @@ every line that differs. Colours only where the output is a terminal; nothing de
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,11 @@ class ConsolePlatform:
     def name(self) -> Platform:
         """Which platform it is."""
         return Platform.CONSOLE
+
+    @property
+    def settling(self) -> timedelta:
+        """Nothing is ever under way: what was printed is there."""
+        return timedelta(0)
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Print a card or a digest; one that was printed already is not printed twice."""

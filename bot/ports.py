@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ class Platform(Protocol):
     @property
     def name(self) -> PlatformName:
         """Which platform it is."""
+        ...
+
+    @property
+    def settling(self) -> timedelta:
+        """How long after an unclear send `find` can be trusted: longer than a message may be under way."""
         ...
 
     async def send(self, delivery: Delivery) -> Receipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.model import (
     Change,
@@ -189,6 +189,7 @@ class FakePlatform:
 
     def __init__(self, clock, name=Platform.CONSOLE, outcomes=()) -> None:
         self.clock, self.name = clock, name
+        self.settling = timedelta(seconds=30)
         self.outcomes = list(outcomes)
         self.messages: list[tuple[str, Channel, object]] = []  # delivery, channel, briefing
         self.thread_of: dict[str, str] = {}  # reply → card

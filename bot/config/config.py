@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from bot.model import Conflict, Feed, Topic
 
 
+def _readable(name: str) -> str:
+    """A name for people; of an id, which is all that is stored of a publisher, its words."""
+    return name.replace("-", " ").title() if name == slug(name) else name.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything that was configured. Nobody changes it; feeds added at run time live in the store."""
@@ -42,7 +47,7 @@ class Config:
         One that is not configured is a family of its own whose reliability cannot be judged (grade F).
         """
         key = _key(name)
-        return self._names.get(key) or Source(id=key, name=name.strip() or key, family=key, grade=Grade.F)
+        return self._names.get(key) or Source(id=key, name=_readable(name), family=key, grade=Grade.F)
 
     def seeds_folder(self) -> Path:
         """The folder of seed briefings."""

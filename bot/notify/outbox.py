@@ -44,10 +44,6 @@ BATCH = 500
 CHANNELS_AT_ONCE = 16
 """Channels that are sent to at the same time."""
 
-SETTLING = timedelta(seconds=30)
-"""How long after an unclear send it is looked for: longer than a client's time-out, so that a message
-that is still under way on the platform's side is not missed and then sent again."""
-
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=2)
 GROWTH = 4
@@ -163,7 +159,7 @@ class Outbox:
             delivery,
             state=DeliveryState.SENDING,
             attempts=delivery.attempts + 1,
-            send_after=now + SETTLING,  # when to look for it, should this be the last that is known of it
+            send_after=now + self._settling(delivery),  # when to look for it, should this be the last that is known of it
         )
         self._save(sending)
         try:
@@ -189,6 +185,10 @@ class Outbox:
         if name not in self._platforms:
             raise DeliveryError(f"{name} is not set up", retryable=True)
         return self._platforms[name]
+
+    def _settling(self, delivery: Delivery) -> timedelta:
+        platform = self._platforms.get(delivery.channel.platform)
+        return timedelta(0) if platform is None else platform.settling
 
     async def _look(self, delivery: Delivery, now: datetime, tally: Counter[str]) -> None:
         """Find out whether an unclear delivery arrived. An edit is simply made again: twice is as once."""
@@ -238,7 +238,7 @@ class Outbox:
         pause = backoff(delivery, error.retry_after)
         if unclear:
             tally["unclear"] += 1
-            wait = max(pause, SETTLING)
+            wait = max(pause, self._settling(delivery))
             state = DeliveryState.AMBIGUOUS
         else:
             tally["put_off"] += 1

@@ -12,7 +12,7 @@ from benchmarks.kill import Trial, documents
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = 10
+KILLS = 4
 
 
 def test_a_poll_that_was_killed_ends_up_with_the_store_of_one_that_was_not(tmp_path: Path):

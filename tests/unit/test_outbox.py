@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.config.schema import NotifySettings
 from bot.errors import DeliveryError, StoreFullError
 from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, DeliveryState, Platform
-from bot.notify.outbox import LONGEST_PAUSE, SETTLING, Outbox, backoff
+from bot.notify.outbox import LONGEST_PAUSE, Outbox, backoff
 from bot.ports import ManualClock
 from bot.store import Store
 from tests.fakes import CHANNEL, NOON, Crash, CrashingStore, FakePlatform
@@ -21,6 +21,7 @@ AGAIN = DeliveryError("try later", retryable=True)
 NEVER = DeliveryError("no such channel")
 UNCLEAR = DeliveryError("timed out", retryable=True, ambiguous=True)
 SETTINGS = NotifySettings()
+SETTLING = timedelta(seconds=30)
 
 
 def a_briefing(title="A", kind=BriefingKind.ALERT):
