@@ -36,7 +36,7 @@ def lines(path: str) -> Iterator[dict[str, Any]]:
 
 
 def instant(text: str) -> datetime:
-    stated = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    stated = datetime.fromisoformat(text)
     return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
 
 

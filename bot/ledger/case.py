@@ -76,8 +76,10 @@ class Case:
     def weighed(
         self, new: Sequence[Assertion], without: str | None, rules: Rules, now: datetime
     ) -> tuple[dict[str, Fact], frozenset[str]]:
-        """Facts as they are after new assertions and without one entry: those it touches, and the keys
-        of facts that nobody stands behind any more. Does not change the case."""
+        """The facts that are touched by new assertions and by leaving one entry out, as they are then.
+
+        Second, the keys of facts that nobody stands behind any more. Does not change the case.
+        """
         touched = {question(one.claim) for one in new}
         if without is not None:
             touched |= {question(one.claim) for one in self.said_by(without)}

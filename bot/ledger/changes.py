@@ -71,7 +71,7 @@ def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: d
     )
 
 
-def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:
+def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:  # noqa: PLR0911 -- one return a rule
     """What happened between two states of a fact, after the assertions of one entry; None: nothing."""
     if prior is None or not prior.held:
         return _appeared(fact, mine)
@@ -107,7 +107,7 @@ def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
     return Moved(Verdict.FOLLOW_UP, Reason.FIRST_FIGURE, headline)
 
 
-def _moved(prior: Fact, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:
+def _moved(prior: Fact, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:  # noqa: PLR0911 -- one return a rule
     old, new = prior.value, fact.value
     if old is None or new is None or old == new:
         return None
@@ -128,7 +128,7 @@ def _moved(prior: Fact, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> 
     return Moved(Verdict.UPDATED, Reason.HIGHER_FIGURE, material_move(old, new, rules))
 
 
-def change(  # noqa: PLR0913 -- a Change has so many parts
+def change(
     entry: str,
     version: str,
     fact: Fact,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.ledger.signature import Signature
     from bot.model import Unit
 
-_NEAREST = 12  # members that an entry is compared with one by one: the first ones and the newest
+_NEAREST = 9  # members that an entry is compared with one by one: the first ones and the newest
 
 
 class Cluster:
@@ -107,7 +107,7 @@ class Cluster:
             for value in values:
                 counter[value] += sign  # type: ignore[index]
                 if not counter[value]:  # type: ignore[index]
-                    del counter[value]  # type: ignore[arg-type]
+                    del counter[value]
         self.units = {unit for unit, _ in self.figures}
         if not self.sources[one.source]:
             del self.sources[one.source]

@@ -9,20 +9,18 @@ ledger that was loaded from it decides as the one that wrote it. Reads no clock 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger.case import Case
-from bot.ledger.changes import short_id
 from bot.ledger.cluster import Index
+from bot.ledger.events import about_event, event_after, event_of, is_post
 from bot.ledger.likeness import cosine, likeness
 from bot.ledger.reasons import Reason
 from bot.ledger.rules import Rules
 from bot.ledger.signature import Signature, said_at, signature
 from bot.ledger.telling import (
-    MAIN_UNITS,
     action_of,
     is_commentary,
     newsworthiness,
@@ -31,16 +29,13 @@ from bot.ledger.telling import (
     turns,
     verdict_of,
 )
-from bot.model import Action, Change, Decision, Event, Verdict
+from bot.model import Action, Change, Decision, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.model import Fact, Report, Source, Story
-
-_SHOWN_PLACES = 4  # names of an event's places and parties that are kept, most frequent first
-_SHOWN_TOPICS = 3
 
 
 class Ledger:
@@ -64,7 +59,7 @@ class Ledger:
         for report in story.reports:
             self._join(case, report)
         case.hold(story.facts)
-        case.told = any(_is_post(change) for change in story.changes)
+        case.told = any(is_post(change) for change in story.changes)
         self._cases[story.event.id] = case
 
     def report_of(self, entry: str) -> Report | None:
@@ -101,7 +96,7 @@ class Ledger:
         else:
             self._join(case, report)
         case.hold(decision.facts)
-        case.told = case.told or any(_is_post(change) for change in decision.changes)
+        case.told = case.told or any(is_post(change) for change in decision.changes)
 
     def withdraw(self, entry: str, now: datetime) -> Decision | None:
         """What follows when a publisher took an entry back; None when its event is not open.
@@ -118,7 +113,7 @@ class Ledger:
         if len(case.reports) == 1:
             changes = (
                 *changes,
-                _about_event(
+                about_event(
                     case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, now, material=True
                 ),
             )
@@ -155,13 +150,15 @@ class Ledger:
         return now <= case.cluster.closes(self._rules.quiet_hours, self._rules.open_days)
 
     def _match(self, one: Signature, now: datetime) -> tuple[Case | None, float]:
-        """The open event that is most like an entry, and how alike they are.""" 
+        """The open event that is most like an entry, and how alike they are."""
         rules = self._rules
         near: list[tuple[float, str]] = []
         for event in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
             case = self._cases[event]
             if self._open(case, now):
-                near.append((-cosine(one.words, case.cluster.words, one.length, case.cluster.length), event))
+                alike = cosine(one.words, case.cluster.words, one.length, case.cluster.length)
+                if alike >= rules.hardly_alike:
+                    near.append((-alike, event))
         near.sort()
         scored = [(-likeness(one, self._cases[event].cluster), event) for _, event in near[: rules.finalists]]
         best = min(scored, default=None)
@@ -184,19 +181,9 @@ class Ledger:
     # --- what is new ------------------------------------------------------------------------------
 
     def _opened(self, report: Report, one: Signature, now: datetime, *, doubtful: bool) -> Decision:
-        entry, found = report.entry, report.found
+        entry = report.entry
         said = said_at(entry)
-        event = Event(
-            id=short_id("v", entry.id, entry.content_hash),
-            title=entry.title,
-            link=entry.link,
-            conflict=found.conflict,
-            topics=found.topics[:_SHOWN_TOPICS],
-            places=found.places[:_SHOWN_PLACES],
-            parties=found.parties[:_SHOWN_PLACES],
-            first_seen=said,
-            last_seen=said,
-        )
+        event = event_of(report, said)
         blank = Case(event, self._sources)
         blank.add(report, one)
         facts, _ = blank.weighed(blank.sayings(report), entry.id, self._rules, now)
@@ -207,7 +194,7 @@ class Ledger:
         reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
         reason = Reason.FIRST_REPORT if post else Reason.OLD_NEWS if old else reason
         event = replace(event, severity=severity(states, event.topics, self._rules))
-        opened = _about_event(event, report, Verdict.NEW, reason, now, material=post)
+        opened = about_event(event, report, Verdict.NEW, reason, now, material=post)
         return Decision(
             entry=entry.id,
             verdict=Verdict.NEW,
@@ -225,7 +212,7 @@ class Ledger:
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
         verdict = verdict_of(told)
         if verdict in {Verdict.DUPLICATE, Verdict.CORROBORATED} and self._new_angle(case, report, one):
-            angle = _about_event(case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, now, material=True)
+            angle = about_event(case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, now, material=True)
             changes, told = (*changes, angle), [*told, angle]
             verdict = Verdict.FOLLOW_UP
         if verdict is Verdict.DUPLICATE and self._another_voice(case, report):
@@ -241,12 +228,12 @@ class Ledger:
             verdict=verdict,
             action=action,
             reason=reason,
-            event=self._event_after(case, report, one, states, told),
+            event=event_after(case, report, one, states, told, self._rules),
             facts=states,
             changes=changes,
         )
 
-    def _first_told(  # noqa: PLR0913, PLR0917 -- the parts of one decision
+    def _first_told(
         self,
         case: Case,
         report: Report,
@@ -258,12 +245,10 @@ class Ledger:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
         old = now - said_at(report.entry) > timedelta(hours=self._rules.quiet_hours)
         post = not old and newsworthiness(report) >= self._rules.newsworthy
-        event = self._event_after(case, report, one, states, ())
+        event = event_after(case, report, one, states, (), self._rules)
         if post:
             event = replace(event, title=report.entry.title, link=report.entry.link)
-            opened = _about_event(
-                event, report, Verdict.NEW, Reason.FIRST_CONCRETE_REPORT, now, material=True
-            )
+            opened = about_event(event, report, Verdict.NEW, Reason.FIRST_CONCRETE_REPORT, now, material=True)
             changes = (*changes, opened)
         return Decision(
             entry=report.entry.id,
@@ -295,7 +280,7 @@ class Ledger:
             verdict=verdict,
             action=action,
             reason=Reason.ENTRY_REWRITTEN if told else Reason.SAME_ENTRY,
-            event=self._event_after(case, report, one, states, told),
+            event=event_after(case, report, one, states, told, self._rules),
             facts=states,
             changes=changes,
             withdrawn=tuple(claim.id for claim in older.found.claims if claim.id not in kept),
@@ -313,60 +298,6 @@ class Ledger:
     def _family(self, source: str) -> str:
         known = self._sources.get(source)
         return source if known is None else known.family
-
-    def _event_after(
-        self,
-        case: Case,
-        report: Report,
-        one: Signature,
-        states: Iterable[Fact],
-        told: Iterable[Change],
-    ) -> Event:
-        """The event with an entry taken in."""
-        event, cluster, found = case.event, case.cluster, report.found
-        facts = {**case.facts, **{fact.key: fact for fact in states}}
-        places = Counter(cluster.places)
-        places.update(one.places)
-        parties = Counter(cluster.parties)
-        parties.update(one.parties)
-        title, link = event.title, event.link
-        moved = any(c.unit in MAIN_UNITS and c.kind in {Verdict.UPDATED, Verdict.CORRECTED} for c in told)
-        in_title = any(c.unit in MAIN_UNITS and c.start < len(report.entry.title) for c in found.claims)
-        if moved and in_title and not one.running and not is_commentary(report.entry.title):
-            title, link = report.entry.title, report.entry.link
-        return replace(
-            event,
-            title=title,
-            link=link,
-            places=_top(places, _SHOWN_PLACES),
-            parties=_top(parties, _SHOWN_PLACES),
-            first_seen=min(event.first_seen, one.said),
-            last_seen=max(event.last_seen, one.said),
-            severity=severity((facts[key] for key in sorted(facts)), event.topics, self._rules),
-        )
-
-
-def _top(counts: Counter[str], limit: int) -> tuple[str, ...]:
-    return tuple(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
-
-
-def _is_post(change: Change) -> bool:
-    return change.fact is None and change.kind is Verdict.NEW and change.material
-
-
-def _about_event(
-    event: Event, report: Report, kind: Verdict, reason: Reason, now: datetime, *, material: bool
-) -> Change:
-    return Change(
-        id=short_id("c", report.entry.id, report.entry.content_hash, event.id, kind),
-        event=event.id,
-        fact=None,
-        kind=kind,
-        reason=reason.value,
-        at=now,
-        claims=tuple(claim.id for claim in report.found.claims),
-        material=material,
-    )
 
 
 def _emptied(report: Report) -> Report:

@@ -15,7 +15,8 @@ class Rules:
     same_event: float = 0.22  # likeness (0..1) from which on an entry belongs to a known event
     doubtful_event: float = 0.12  # likeness from which on an entry is not posted as a new event by itself
     shortlist: int = 24  # events that one entry is compared with at most
-    finalists: int = 6  # of these, events that it is compared with member by member
+    hardly_alike: float = 0.08  # cosine below which an event on the shortlist is dropped at once
+    finalists: int = 4  # of these, events that it is compared with member by member
     rare_stems: int = 12  # stems of an entry by which the shortlist is drawn
 
     # values

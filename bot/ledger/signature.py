@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from bot.ledger.values import point
 from bot.ledger.words import stems, weight
-from bot.model import Role
+from bot.model import Role, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.model import Entry, Report, Unit
+    from bot.model import Entry, Report
 
 _LEAD = 320  # characters of the text that stand for it; what follows is background
 _TITLE = 2  # a stem of the title counts so many times one of the lead
@@ -30,15 +30,17 @@ _RUNNING = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^(?:[^:]{0,60}\b(?:live|day \d+|latest|updates?)\b[^:]{0,12}|watch|video|breaking|exclusive|opinion|analysis|"
-    r"explained|photos|in pictures|podcast|war in [^:]{2,20}|[a-z ]{2,24} war)\s*(?::|\|)\s*",
+    r"^(?:[^:]{0,60}\b(?:live|day \d+|latest|updates?)\b[^:]{0,12}|watch|video|breaking|exclusive|opinion|"
+    r"analysis|explained|photos|in pictures|podcast|war in [^:]{2,20}|[a-z ]{2,24} war)\s*(?::|\|)\s*",
     re.IGNORECASE,
 )
 _TRAILER = re.compile(
     r"\s+[–—|-]\s+(?:[\w' ]{2,30}\s)?(?:live|as it happened|video|explainer)\s*$", re.IGNORECASE
 )
 # "Swap goes ahead as city mourns": what follows is often another event.
-_SUBORDINATE = re.compile(r"\s(?:as|after|while|amid|despite|following|in retaliation|in response)\s", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"\s(?:as|after|while|amid|despite|following|in retaliation|in response)\s", re.IGNORECASE
+)
 _BOILERPLATE = re.compile(r"\bThe post .{10,200}$|\bRead more\b.*$|<a href=.*$", re.DOTALL)
 
 
@@ -58,6 +60,7 @@ class Signature:
     conflict: str
     figures: frozenset[tuple[Unit, float]]  # of this event, not totals
     actions: frozenset[str]  # what the headline says was done
+    harm: bool  # the headline says how many were killed
     running: bool  # a live page or a round-up: belongs to events, but does not describe one
 
 
@@ -119,5 +122,6 @@ def signature(report: Report) -> Signature:
             and (number := point(claim.value)) is not None
         ),
         actions=frozenset(c.action for c in found.claims if c.action and c.start < len(entry.title)),
+        harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
         running=running,
     )

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 # Titles that announce thought about news rather than news.
 _COMMENTARY = re.compile(
     r"^(?:how|why|what|who|when|where|can|could|should|would|will|is|are|was|does|do|did|has|have)\b(?!.*\bsays?\b)"
-    r"|\?\s*$|\b(?:opinion|editorial|analysis|explained|explainer|explains|commentary|comment|podcast|interview|"
-    r"profile|quiz|letters?|long read|review|in pictures|photos|cartoon|debate|essay|column|viewpoint|perspective|"
+    r"|:\s(?:how|why|what)\b|\?\s*$"
+    r"|\b(?:opinion|editorial|analysis|explained|explainer|explains|"
+    r"commentary|comment|podcast|interview|profile|quiz|letters?|long read|review|in pictures|photos|cartoon|debate|essay|column|viewpoint|perspective|"
     r"a look at|inside the|the story of|meet the|fact[- ]check|timeline|recap|highlights)\b"
     r"|,\s*by [A-Z]|^[^:]{3,40}\|",
     re.IGNORECASE,
@@ -52,8 +53,17 @@ LEADING_UNITS = frozenset(
 
 # Actions that say no more than that the attack happened: another of them adds nothing to an attack.
 ATTACKS = frozenset(
-    {"air-strike", "infrastructure-strike", "power-strike", "civilians-harmed", "losses", "fighting", "shot-down"}
+    {
+        "air-strike",
+        "infrastructure-strike",
+        "power-strike",
+        "civilians-harmed",
+        "losses",
+        "fighting",
+        "shot-down",
+    }
 )
+_BLOWS = ATTACKS | {"truce-broken"}
 # Actions that go with others' news: noted on the card, not worth a reply.
 PASSING = frozenset(
     {
@@ -72,17 +82,22 @@ _TURNS = {
     "withdrawal": "withdrawal",
     "warrant": "warrant",
     "sanctions-imposed": "sanctions-imposed",
-    "abduction": "abduction",
 }
-_SOME_HOURS = timedelta(hours=5)  # publishers take so long to agree on what to call an event
+_A_WHILE = timedelta(minutes=90)  # what comes in one poll may name the same act differently
+_FEW = 0.2  # share of headlines from which on an event is about attacks, too
 
 
 def turns(one: Signature, known: Cluster) -> bool:
     """Whether a headline tells a turning point that an event of some hours has nothing of."""
-    kinds = {_TURNS[action] for action in one.actions if action in _TURNS}
-    if not kinds or one.said - known.first_seen < _SOME_HOURS or not known.actions:
+    if one.said - known.first_seen < _A_WHILE or not known.actions:
         return False
-    return not kinds & {_TURNS[action] for action in known.actions if action in _TURNS}
+    kinds = {_TURNS[action] for action in one.actions if action in _TURNS}
+    if kinds:
+        return not kinds & {_TURNS[action] for action in known.actions if action in _TURNS}
+    if not one.harm or not one.actions <= _BLOWS or one.figures & known.figures.keys():
+        return False
+    attacks = sum(known.actions[action] for action in ATTACKS)
+    return attacks < _FEW * len(known.members)
 
 
 def is_commentary(title: str) -> bool:
@@ -133,8 +148,11 @@ def novelty(one: Signature, known: Cluster) -> float:
 
 
 def severity(facts: Iterable[Fact], topics: tuple[str, ...], rules: Rules) -> int:
-    """3 (grave) from ``grave_killed`` killed, or over nuclear risk; 2 (serious) from ``serious_killed``
-    killed, from a hundred of anybody, or over talks, exchanges and strikes on infrastructure; else 1."""
+    """How grave an event is: 3 grave, 2 serious, 1 notable.
+
+    3 from ``grave_killed`` killed, or over nuclear risk; 2 from ``serious_killed`` killed, from a
+    hundred of anybody, or over talks, exchanges and strikes on infrastructure; else 1.
+    """
     worst = 1
     for fact in facts:
         number = point(fact.value) if fact.value is not None else None

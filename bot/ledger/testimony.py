@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 # Words before a figure that say it belongs to what went before.
 _RECALLED = re.compile(
-    r"\b(?:retaliat\w+ (?:for|to|after)|revenge for|in response to|responding to|(?:days?|weeks?|months?|hours?) after"
-    r"|(?:came|comes|come) (?:\w+ )?after|follow(?:s|ing|ed) (?:an?|the|last|earlier|previous|deadly)\b|previous(?:ly)?"
-    r"|last (?:week|month|year)|earlier (?:this|in|attack|strike)|anniversary|since (?:the|a|an|last|early|late|mid)?\b"
+    r"\b(?:retaliat\w+ (?:for|to|after)|revenge for|in response to|responding to"
+    r"|(?:days?|weeks?|months?|hours?) after|(?:came|comes|come) (?:\w+ )?after"
+    r"|follow(?:s|ing|ed) (?:an?|the|last|earlier|previous|deadly)\b|previous(?:ly)?|last (?:week|month|year)"
+    r"|earlier (?:this|in|attack|strike)|anniversary|since (?:the|a|an|last|early|late|mid)?\b"
     r"|had (?:killed|wounded|injured|left|claimed|died)|as \w+ mourns|in mourning after)\b",
     re.IGNORECASE,
 )

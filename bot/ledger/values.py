@@ -68,7 +68,7 @@ def precision(value: Value) -> int:
     return _PRECISION.index(value.qualifier) + loose
 
 
-def compare(first: Value, second: Value, about_share: float = 0.05) -> Order:
+def compare(first: Value, second: Value, about_share: float = 0.05) -> Order:  # noqa: PLR0911 -- one return a rule
     """How ``second`` stands to ``first``."""
     a, b = point(first), point(second)
     if a is None or b is None:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 GROWING = frozenset(
     {
-        Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.REFUGEES, Unit.DETAINED,
+        Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.REFUGEES,
+        Unit.DETAINED,
         Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.BUILDINGS, Unit.ATTACKS,
         Unit.PEOPLE_WITHOUT_POWER, Unit.ABDUCTED, Unit.VEHICLES, Unit.AIRCRAFT, Unit.HUNGRY, Unit.OTHER,
     }
@@ -49,10 +50,12 @@ class Position:
 
     @property
     def camps(self) -> set[str]:
+        """Sides that stand behind it."""
         return {one.camp for one in self.behind if one.camp is not None}
 
     @property
     def families(self) -> set[str]:
+        """Families of sources that stand behind it."""
         return {one.family for one in self.behind}
 
 

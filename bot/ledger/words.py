@@ -20,19 +20,6 @@ _SCALE = 16  # weights are sixteenths of a natural logarithm
 _ENOUGH_NAMES = 3  # known Japanese words from which on the unknown ones are left out
 _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
-_STOP = frozenset(
-    "a about after again against all also amid among an and another any are as at back be became because been "
-    "before being between both but by can come could day days did do does during each even ever first for "
-    "from get give go had has have he her here him his how i if in into is it its just know last latest let like "
-    "live look made make many may me might more most much my near need never new news no not now of off old on "
-    "one only or other our out over own part people per put read right said same say saying says see seen she "
-    "should since so some still such take than that the their them then there these they this those three through "
-    "time to today told took two under until up update updates upon us use used very video was watch way we week "
-    "well were what when where which while who whom whose why will with would year years yet you your explainer "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december overnight early late night breaking least official officials post "
-    "hour hours month months correspondent report reports reported reporting reportedly according".split()
-)
 # "US" is a country when written in capitals; lower-cased it would be the pronoun above.
 _COUNTRY_US = re.compile(r"\b(?:US|U\.S\.|USA)(?![A-Za-z])")
 
@@ -88,6 +75,12 @@ def _concepts() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
 
 
 @cache
+def _stop() -> frozenset[str]:
+    table: dict[str, Any] = tomllib.loads(_data("concepts.toml"))
+    return frozenset(table["stop"].split())
+
+
+@cache
 def _background() -> tuple[int, int, dict[str, int]]:
     table = json.loads(_data("background.json"))
     return table["entries"], table["floor"], table["stems"]
@@ -115,14 +108,14 @@ def _japanese(text: str) -> list[str]:
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text in order, with repeats; no stop words, no numbers below four digits."""
-    same = _concepts()[0]
+    same, stop = _concepts()[0], _stop()
     words: list[str] = []
     if _CJK.search(text):
         words = _japanese(unicodedata.normalize("NFKC", text))
-    for word in _WORD.findall(_fold(text)):
-        word = word.removesuffix("'s").removesuffix("'t").strip("'")
+    for found in _WORD.findall(_fold(text)):
+        word = found.removesuffix("'s").removesuffix("'t").strip("'")
         parts = (word,) if word in same or "-" not in word else tuple(word.split("-"))
-        words += [part for part in parts if part not in _STOP and len(part) > 1]
+        words += [part for part in parts if part not in stop and len(part) > 1]
     out: list[str] = []
     for word in words:
         if word.isdigit():
