@@ -18,10 +18,10 @@ from bot.extract.attribution import find_speech, speaker_of
 from bot.extract.cues import cues
 from bot.extract.merge import merged
 from bot.extract.numbers import may_hold_number
-from bot.extract.reading import read_figures
+from bot.extract.reading import is_too_many, read_figures
 from bot.extract.slots import Scene, Stage, both_sides
 from bot.extract.tokens import tokenize
-from bot.model import Claim
+from bot.model import Claim, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -123,7 +123,7 @@ class _Reader:
             who=self._stage.who(figure),
             party=side or self._stage.party(figure, place, mention),
             place=place,
-            role=cues().role(tokens, number.first, number.last),
+            role=Role.TOTAL if is_too_many(figure) else cues().role(tokens, number.first, number.last),
             claimed_by=self._speaker(figure),
             date=self._date(start),
             denied=cues().denied(tokens, number.first),

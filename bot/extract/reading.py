@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.extract.cues import cues
 from bot.extract.numbers import find_numbers
 from bot.extract.triggers import Link, Trigger, find_triggers, link
-from bot.extract.units import PERSONS, Counted, Kind, counted
+from bot.extract.units import PERSONS, Counted, Kind, counted, is_known
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FAR = 14  # tokens after which a figure no longer inherits from the one before
 _AROUND = 40  # tokens around a figure in which other words about it are looked for
+_NEAR = 2.8  # a few words away
 _DIRECT = 1.3  # costs up to this are right beside the number
 _LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
@@ -36,6 +37,14 @@ _GIVEN_BACK = frozenset(
     "returns returned return returning hands handed handing receives received receive repatriates repatriated"
     " repatriation transfers transferred exchange exchanged release released releases gets back".split()
 )
+_ONE_INCIDENT = {  # from so many on, the figure is cumulative
+    Unit.KILLED: 1000,
+    Unit.WOUNDED: 2000,
+    Unit.CASUALTIES: 2000,
+    Unit.DISPLACED: 500_000,
+    Unit.REFUGEES: 100_000,
+    Unit.MISSING: 2000,
+}
 _EQUIPMENT = frozenset(
     {
         Unit.DRONES,
@@ -82,7 +91,7 @@ def read_figures(tokens: list[Token], names: Collection[int]) -> list[Figure]:
     taken = [n.first for n in numbers]
     found: list[Figure] = []
     for at, (number, noun) in enumerate(pairs):
-        if number.old or cues().is_old(tokens, number.first) or _bare_year(number, noun):
+        if number.old or cues().is_old(tokens, number.first) or _bare_year(tokens, number, noun):
             continue
         if at and _is_whole(tokens, pairs[at - 1][0], number, noun):
             continue
@@ -102,8 +111,12 @@ def _is_whole(tokens: list[Token], before: Number, number: Number, noun: Counted
     return between in (["of", "the"], ["out", "of", "the"], ["of", "its"], ["of", "their"])
 
 
-def _bare_year(number: Number, noun: Counted) -> bool:
-    return number.year and noun.kind in (Kind.BARE, Kind.UNKNOWN, Kind.NEVER)
+def _bare_year(tokens: list[Token], number: Number, noun: Counted) -> bool:
+    """ "2000 people" and "2000 Polish soldiers" are counts, "the 2000 army reform" is a year."""
+    if not number.year:
+        return False
+    near = [t.text for t in tokens[number.last : number.last + 2]]
+    return noun.kind in (Kind.BARE, Kind.UNKNOWN, Kind.NEVER) or not any(is_known(word) for word in near)
 
 
 def _share_noun(tokens: list[Token], pairs: list[tuple[Number, Counted]], at: int) -> Counted:
@@ -142,6 +155,8 @@ def _figure(
 def _good_enough(number: Number, noun: Counted, best: Link) -> bool:
     if number.weak:
         return best.cost <= _DIRECT and best.trigger.needs in ("people", "anyone", "homes")
+    if best.trigger.needs == "anyone":
+        return best.cost <= _NEAR
     if noun.kind in (Kind.BARE, Kind.UNKNOWN):
         return best.cost <= (4.0 if best.trigger.side.value != "both" else 3.5)
     return True
@@ -149,7 +164,7 @@ def _good_enough(number: Number, noun: Counted, best: Link) -> bool:
 
 def _unreal(tokens: list[Token], trigger: Trigger) -> bool:
     """ "Could kill thousands" is no figure; "may have killed" is a guarded one."""
-    hurt = trigger.unit in (Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.DISPLACED)
+    hurt = trigger.unit in (Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.DISPLACED, Unit.HUNGRY)
     return hurt and cues().hypothetical(tokens, trigger.first)
 
 
@@ -198,7 +213,7 @@ def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Fig
         return None
     if before.counted.kind not in (*PERSONS, Kind.UNKNOWN, Kind.BARE, Kind.HELD):
         return None
-    joined = gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["plus"], ["and", "another"], ["&"], [",", "plus"])
+    joined = gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["with"], [",", "with"], ["plus"], ["and", "another"], ["&"], [",", "plus"])
     inside = part
     if noun.kind is Kind.BARE and not inside:
         return None
@@ -233,3 +248,10 @@ def _unit_of_all(number: Number, things: list[Figure]) -> Unit:
     if most is not None and value is not None and value > most and {Unit.DRONES, Unit.MISSILES} <= kinds:
         return Unit.DRONES_AND_MISSILES
     return things[-1].unit
+
+
+def is_too_many(figure: Figure) -> bool:
+    """Whether it is more than any one incident does: then it has been counted up over time."""
+    value = figure.number.value
+    most = value.quantity or value.high or 0
+    return most >= _ONE_INCIDENT.get(figure.unit, float("inf"))

@@ -84,11 +84,11 @@ def slot_words() -> SlotWords:
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
         place_in=re.compile(
-            rf"\b{_any(table.place_in)} (?:the |a |an )?(?:(?:{lead}[ -]+){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)$"
+            rf"\b{_any(table.place_in)} (?:the |a |an )?#?(?:(?:{lead}[ -]+){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)#?$"
         ),
         held_land=re.compile(rf"\b{_any(table.place_in)} (\w+-{_any(table.occupied)} (?:territory|territories|areas?|parts?|land))\b"),
         invaded=frozenset(part.strip() for part in table.invaded.split("|")),
-        place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}$"),
+        place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}#?$"),
         place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+){{1,4}}$"),
         occupied=re.compile(rf"{_any(table.occupied)}[ -](?:\w+ ){{0,2}}$"),
         launched=re.compile(rf"\b{_any(table.launched)}\b"),

@@ -105,13 +105,18 @@ class Scene:
                 continue
             by = words.attack_before.search(folded, max(0, mention.start - 30), mention.start)
             noun = words.attack_noun.match(folded, mention.end)
-            verb = words.attack_verb.match(folded, mention.end)
+            verb = words.attack_verb.match(folded, mention.end) and not self._is_object(mention)
             own = mention.kind not in PLACES or mention.text.lower() in words.adjectives
-            if by or (noun and own) or (verb and mention.kind not in ("region",)):
+            if by or (noun and own) or (verb and not noun and mention.kind != "region"):
                 sure.append(mention.party)
-            elif noun and mention.kind == "country":
+            elif (noun or verb) and mention.kind == "country":
                 maybe.append(mention.party)
         return tuple(dict.fromkeys(sure or maybe))
+
+    def _is_object(self, mention: Mention) -> bool:
+        """Whether the name stands behind a preposition: "the attack on Kyiv kills"."""
+        lead = self._lead(mention)
+        return slot_words().place_in.search(lead) is not None or slot_words().place_on.search(lead) is not None
 
     @cached_property
     def homes(self) -> dict[str, str | None]:
@@ -257,7 +262,8 @@ class Stage:
             if where is not None:
                 return None
             others = [p for p in self.scene.states if p not in self.scene.attackers]
-            return others[0] if len(others) == 1 and self.scene.attackers else None
+            sure = self.scene.attackers or self._in_uniform(figure)
+            return others[0] if len(others) == 1 and sure else None
         if place.party is None or self._occupied(place):
             return None
         if place.party == "Palestinians":
@@ -268,12 +274,14 @@ class Stage:
             return place.party if foreign else None
         if place.party in slot_words().invaded and not self.scene.attackers:
             return place.party
-        counted = figure.counted
-        head = self.tokens[counted.last - 1].text if counted.last > counted.first else ""
-        if head in slot_words().state_forces:
+        if self._in_uniform(figure):
             return place.party
         others = self.scene.attackers or self.scene.states
         return place.party if any(homes.get(p) not in (place.country, None) for p in others) else None
+
+    def _in_uniform(self, figure: Figure) -> bool:
+        counted = figure.counted
+        return counted.last > counted.first and self.tokens[counted.last - 1].text in slot_words().state_forces
 
     def _occupied(self, place: Mention) -> bool:
         lead = self.scene.doc.folded[max(0, place.start - 40) : place.start]
@@ -298,7 +306,8 @@ class Stage:
             return foes[0] if foes else None
         subjects = [m for m in before if launched is not None and m.end <= launched.start()]
         if subjects and not words.with_them.search(doc.folded, floor, start):
-            return subjects[-1].party
+            known = [m for m in subjects if m.party in attackers]
+            return (known or subjects)[-1].party
         if attackers:
             other = [p for p in attackers if place is None or p != place.party]
             return (other or list(attackers))[0]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.extract.units import Counted
 
 
+_INSIDE = 2.9  # cost of "12 kidnapped women": what then happened to them says more
 _REACH = 28  # tokens on either side of a number in which a trigger is looked for
 
 
@@ -142,7 +143,7 @@ def link(tokens: list[Token], number: Number, counted: Counted, triggers: list[T
 
 def _cost(tokens: list[Token], number: Number, counted: Counted, trigger: Trigger, taken: list[int]) -> float | None:
     if counted.first <= trigger.first < counted.last:  # "12 wounded soldiers"
-        return 0.3 if trigger.side in (Side.BOTH, Side.BEFORE) else None
+        return _INSIDE if trigger.side in (Side.BOTH, Side.BEFORE) else None
     if trigger.last <= number.first:
         if trigger.side is Side.TOLL:
             return _toll_cost(tokens, number, counted, trigger, taken)
@@ -188,7 +189,7 @@ def _subject_cost(tokens: list[Token], counted: Counted, trigger: Trigger, taken
     passed = taken[bisect_left(taken, counted.last) : bisect_left(taken, trigger.first)]
     if any(tokens[at - 1].text not in tables.joints for at in passed):
         return None
-    if trigger.side is Side.BOTH and not _passive(tokens, trigger) and len(gap) > 8:
+    if trigger.side is Side.BOTH and not _passive(tokens, trigger) and len(gap) > 12:
         return None
     if counted.kind is Kind.BARE and not passed and gap[0] not in ("people", "others", "in", ",", "and", "of"):
         return None

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     TROOPS = "troops"
     HELD = "held"
+    LIVES = "lives"
     BODIES = "bodies"
     SETTLEMENTS = "settlements"
     BUILDINGS = "buildings"
@@ -38,11 +39,12 @@ class Kind(StrEnum):
     NEVER = "never"
 
 
-PERSONS = frozenset({Kind.PEOPLE, Kind.TROOPS, Kind.HELD})
+PERSONS = frozenset({Kind.PEOPLE, Kind.TROOPS, Kind.HELD, Kind.LIVES})
 
 
 class _UnitTable(Table):
     people: str
+    lives: str
     troops: str
     held: str
     bodies: str
@@ -80,7 +82,7 @@ class _Nouns:
 def _nouns() -> _Nouns:
     table = load_table(_UnitTable, "units")
     heads: dict[str, tuple[Kind, Unit | None]] = {}
-    for kind in (Kind.NEVER, Kind.OTHER, Kind.BUILDINGS, Kind.SETTLEMENTS, Kind.BODIES, Kind.HELD, Kind.TROOPS, Kind.PEOPLE):
+    for kind in (Kind.NEVER, Kind.OTHER, Kind.BUILDINGS, Kind.SETTLEMENTS, Kind.BODIES, Kind.LIVES, Kind.HELD, Kind.TROOPS, Kind.PEOPLE):
         heads.update(dict.fromkeys(getattr(table, kind.value).split(), (kind, None)))
     for unit, words in table.units.items():
         heads.update(dict.fromkeys(words.split(), (Kind.UNIT, unit)))
@@ -100,6 +102,11 @@ def _nouns() -> _Nouns:
 def is_blank(word: str) -> bool:
     """Whether a word in a noun phrase tells nothing about who was counted ("other", "more")."""
     return word in _nouns().blank
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is in the tables of counted nouns."""
+    return word in _nouns().heads
 
 
 def is_person(word: str) -> bool:
