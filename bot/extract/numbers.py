@@ -249,8 +249,10 @@ def _scaled(tokens: list[Token], value: float, at: int, *, suffix: bool = False)
         glued = tokens[at].text
         if glued in words.suffixes:
             return value * words.suffixes[glued], at + 1
-        if glued in "/:%°" or tokens[at].is_word:
+        if glued in "/%°" or tokens[at].is_word:
             return None
+        if glued == ":" and at + 1 < len(tokens) and tokens[at + 1].is_digits and tokens[at + 1].start == tokens[at].end:
+            return None  # "14:05", not "kill 12: officials"
         if glued == "-" and at + 1 < len(tokens) and tokens[at + 1].is_word and tokens[at + 1].start == tokens[at].end:
             return (value, at) if tokens[at + 1].text == "strong" else None
     while at < len(tokens):

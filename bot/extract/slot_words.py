@@ -33,6 +33,7 @@ class _SlotTable(Table):
     strike_of: str
     adjectives: str
     talks: str
+    war: str
     says_it: str
     with_them: str
 
@@ -60,6 +61,7 @@ class SlotWords:
     strike_of: re.Pattern[str]
     adjectives: frozenset[str]
     talks: re.Pattern[str]
+    war_in: re.Pattern[str]
     says_it: re.Pattern[str]
     with_them: re.Pattern[str]
     own_side: frozenset[str]
@@ -98,6 +100,7 @@ def slot_words() -> SlotWords:
         never_place=re.compile(rf"-|(?:'s)? {_any(table.never_place)}\b"),
         strike_of=re.compile(rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)}\b"),
         adjectives=frozenset(table.adjectives.split()),
+        war_in=re.compile(rf"\b{_any(table.war)} (?:in|on|of|against) (?:the )?$"),
         talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,2}}(?:in|at) (?:the )?$"),
         says_it=re.compile(rf" {_any(table.says_it)}\b"),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),

@@ -72,6 +72,8 @@ class Scene:
         strike = words.strike_of.match(folded, mention.end) is not None
         if strike and mention.kind == "country" and mention.text.lower() in words.adjectives:
             return None
+        if words.war_in.search(lead):
+            return 2
         if words.place_in.search(lead):
             return 0
         if strike and mention.kind == "country":
