@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
@@ -33,10 +33,9 @@ from bot.model import Entry, Topic
 
 ROOT = Path(__file__).parent.parent
 MIN_COUNT, MAX_WORDS = 3, 24_000
-WEAK_SHARE = 0.25  # how much a weak label counts against one by a person
-GUESS_SHARE, CLEAR_YES, CLEAR_NO = 0.15, 0.97, 0.03  # the same for clear guesses of the first fit
+WEAK_SHARE = 0.15  # how much a weak label counts against one by a person
 TRAIT_SCALE = 0.25  # so that the few traits are not regularised less than the many words
-BEST_C = 4.0
+BEST_C = 8.0
 
 
 def load_topics() -> dict[str, Topic]:
@@ -53,9 +52,22 @@ def entries(path: Path):
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            when = datetime.fromisoformat((row.get("published") or row.get("collected")).replace("Z", "+00:00"))
+            when = datetime.fromisoformat(
+                (row.get("published") or row.get("collected")).replace("Z", "+00:00")
+            )
             when = when if when.tzinfo else when.replace(tzinfo=UTC)
-            yield Entry(row["id"], row["id"], "", "train", row.get("source", ""), row["title"], row.get("text") or "", None, when, when)
+            yield Entry(
+                row["id"],
+                row["id"],
+                "",
+                "train",
+                row.get("source", ""),
+                row["title"],
+                row.get("text") or "",
+                None,
+                when,
+                when,
+            )
 
 
 def weak_label(traits: list[str]) -> int | None:
@@ -74,8 +86,9 @@ def main() -> None:
     parser.add_argument("labels", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=ROOT / "bot/extract/data/relevance.json")
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=1, help="times the clear guesses become weak labels")
-    parser.add_argument("--exclude", type=Path, help="ids that must not be learnt from (held-out gold), JSON lines")
+    parser.add_argument(
+        "--exclude", type=Path, help="ids that must not be learnt from (held-out gold), JSON lines"
+    )
     parser.add_argument("--uncertain", type=Path, help="write unlabelled ids, least certain first")
     args = parser.parse_args()
     if not args.out.exists():
@@ -84,7 +97,9 @@ def main() -> None:
     labels = {}
     for path in args.labels:
         labels.update({r["id"]: r["relevant"] for r in map(json.loads, path.read_text().splitlines())})
-    held_out = {r["id"] for r in map(json.loads, args.exclude.read_text().splitlines())} if args.exclude else set()
+    held_out = (
+        {r["id"] for r in map(json.loads, args.exclude.read_text().splitlines())} if args.exclude else set()
+    )
 
     gazetteer, topics, model = Gazetteer(), TopicFinder(load_topics()), RelevanceModel()
     words, traits, y, share, seen = [], [], [], [], set()
@@ -112,26 +127,18 @@ def main() -> None:
         words.append(words_of(document)), traits.append(trait), y.append(value), share.append(weight)
 
     count = Counter(word for found in (*words, *(each for _, each, _ in spare)) for word in found)
-    common = sorted(((w, c) for w, c in count.items() if c >= MIN_COUNT), key=lambda x: (-x[1], x[0]))[:MAX_WORDS]
+    common = sorted(((w, c) for w, c in count.items() if c >= MIN_COUNT), key=lambda x: (-x[1], x[0]))[
+        :MAX_WORDS
+    ]
     vocabulary = {w: i for i, (w, _) in enumerate(common)}
     names = {t: i for i, t in enumerate(sorted({t for found in traits for t in found}))}
     x, y, share = matrix(words, vocabulary, traits, names), np.array(y), np.array(share)
     by_hand = np.flatnonzero(share == 1.0)
     print(f"{len(y)} entries, {len(by_hand)} labelled by people, {y.sum()} relevant", file=sys.stderr)
-    x_spare = matrix([s[1] for s in spare], vocabulary, [s[2] for s in spare], names)
 
     def learn(rows):
-        """Fit on labels, then on labels and the clear guesses about the rest."""
-        fitted = fit(x[rows], y[rows], share[rows])
-        for _ in range(args.rounds):
-            chance = fitted.predict_proba(x_spare)[:, 1]
-            clear = np.flatnonzero((chance > CLEAR_YES) | (chance < CLEAR_NO))
-            fitted = fit(
-                vstack([x[rows], x_spare[clear]]),
-                np.concatenate([y[rows], chance[clear] > 0.5]),
-                np.concatenate([share[rows], np.full(len(clear), GUESS_SHARE)]),
-            )
-        return fitted
+        model = LogisticRegression(C=BEST_C, max_iter=2000, solver="liblinear", random_state=0)
+        return model.fit(x[rows], y[rows], sample_weight=share[rows])
 
     if args.folds and len(by_hand) > args.folds * 4:
         guess = np.zeros(len(by_hand))
@@ -140,26 +147,32 @@ def main() -> None:
             guess[test] = learn(rows).predict_proba(x[by_hand[test]])[:, 1]
         for cut in (0.3, 0.4, 0.5, 0.6):
             p, r, f, _ = precision_recall_fscore_support(y[by_hand], guess >= cut, average="binary")
-            print(f"cross-validated on labels by people, cut {cut}: P {p:.3f} R {r:.3f} F1 {f:.3f}", file=sys.stderr)
+            print(
+                f"cross-validated on labels by people, cut {cut}: P {p:.3f} R {r:.3f} F1 {f:.3f}",
+                file=sys.stderr,
+            )
 
     fitted = learn(np.arange(len(y)))
     weights = fitted.coef_[0]
     by_word = {w: round(float(weights[i]), 3) for w, i in vocabulary.items() if abs(weights[i]) >= 0.02}
     by_trait = {t: round(float(weights[len(vocabulary) + i]) * TRAIT_SCALE, 3) for t, i in names.items()}
-    out = {"bias": round(float(fitted.intercept_[0]), 3), "traits": by_trait, "words": dict(sorted(by_word.items()))}
-    args.out.write_text(json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    out = {
+        "bias": round(float(fitted.intercept_[0]), 3),
+        "traits": by_trait,
+        "words": dict(sorted(by_word.items())),
+    }
+    args.out.write_text(
+        json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
     print(f"{args.out}: {len(by_word)} words, {args.out.stat().st_size} bytes", file=sys.stderr)
 
     if args.uncertain:
-        chance = fitted.predict_proba(x_spare)[:, 1]
+        chance = fitted.predict_proba(
+            matrix([s[1] for s in spare], vocabulary, [s[2] for s in spare], names)
+        )[:, 1]
         order = sorted(range(len(spare)), key=lambda i: (abs(chance[i] - 0.5), spare[i][0]))
         lines = (json.dumps({"id": spare[i][0], "score": round(float(chance[i]), 3)}) for i in order)
         args.uncertain.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-
-
-def fit(x, y, share):
-    model = LogisticRegression(C=BEST_C, max_iter=2000, solver="liblinear", random_state=0)
-    return model.fit(x, y, sample_weight=share)
 
 
 def matrix(words, vocabulary, traits, names):

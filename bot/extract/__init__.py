@@ -1,62 +1,10 @@
 """Entries in, what they say out: relevance, topics, conflict, claims.
 
-Pure: no network, no clock, no state. The packaged tables are read once, when an Extractor is made.
+    Entry → Document (names, sentences, dates) → relevance → topics, conflict → figures, statements → Claims
+
+Pure: no network, no clock, no state. The packaged tables are read when an Extractor is made.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot.extract.document import Document
-    from bot.model import Claim, Conflict, Entry, Extraction, Topic
+from bot.extract.extractor import Extractor
 
 __all__ = ["Extractor"]
-
-
-class Extractor:
-    """Reads entries against a configuration's topics and conflicts.
-
-    Deterministic, and safe to share between threads: nothing changes after it is made. The imports wait
-    until then, so that programs that only need the command line start quickly.
-    """
-
-    def __init__(self, topics: Mapping[str, Topic], conflicts: Mapping[str, Conflict]) -> None:
-        from bot.extract.conflicts import ConflictFinder
-        from bot.extract.gazetteer import Gazetteer
-        from bot.extract.relevance import RelevanceModel
-        from bot.extract.topics import TopicFinder
-
-        self._gazetteer = Gazetteer()
-        self._topics = TopicFinder(topics)
-        self._conflicts = ConflictFinder(conflicts)
-        self._relevance = RelevanceModel()
-
-    def extract(self, entry: Entry) -> Extraction:
-        """All that is read out of an entry. Entries about something else carry no claims."""
-        from bot.extract.document import read, read_context
-        from bot.extract.figures import figure_claims
-        from bot.extract.places import parties_of, places_of
-        from bot.extract.relevance import RELEVANT
-        from bot.extract.statements import statement_claims
-        from bot.model import Extraction
-
-        document = read(entry, self._gazetteer)
-        context = read_context(entry, self._gazetteer)
-        points = self._topics.points(document)
-        score = self._relevance.score(document, points)
-        if context is not None:  # a part of a briefing about a war is about that war
-            score = max(score, self._relevance.score(context, self._topics.points(context)))
-        if score < RELEVANT:
-            return Extraction(relevant=False, relevance=round(score, 4))
-        return Extraction(
-            relevant=True,
-            relevance=round(score, 4),
-            topics=self._topics.rank(points, document),
-            conflict=self._conflicts.find(document, context),
-            claims=self._topics.labelled((*figure_claims(document), *statement_claims(document))),
-            parties=parties_of(document.mentions),
-            places=places_of(document.mentions),
-        )

@@ -5,6 +5,7 @@ Does not use knowledge from outside the entry, except the briefing that it is a 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 OTHER, NONE = "other", "none"
 
 _STRONG, _WORD, _NAME, _EXCLUDED = 2.0, 1.0, 1.5, float("-inf")
-_TITLE, _LEAD = 3.0, 1.5  # the lead is the first sentence after the title
+_ALONE = 0.4  # a country at war is in the news for other things, too
+# Who opens the title is its subject; the lead is the first sentence after the title.
+_OPENING, _TITLE, _ASIDE, _LEAD = 3.5, 3.0, 1.5, 1.5
+_BACKGROUND = re.compile(r" (?:due to|over|amid|as|despite|after|because of|following|while|during|since) ")
 _CONTEXT = 0.5
+_OPENS = 12  # characters
 _ENOUGH = 1.0
 
 
@@ -33,11 +38,12 @@ class ConflictFinder:
         self._evidence = Evidence(_rules(conflicts.values()))
         shared = Counter(party for conflict in conflicts.values() for party in conflict.parties)
         self._parties: dict[str, tuple[tuple[str, float], ...]] = {
-            party: tuple((c.id, _NAME / n) for c in conflicts.values() if party in c.parties) for party, n in shared.items()
+            party: tuple((c.id, _NAME / n) for c in conflicts.values() if party in c.parties)
+            for party, n in shared.items()
         }
 
     def find(self, document: Document, context: Document | None = None) -> str:
-        """The conflict's id. What the document states itself wins; its briefing counts beside its own words."""
+        """The conflict's id. What the document states wins; its briefing counts beside its own words."""
         if document.entry.conflict is not None:
             return document.entry.conflict
         scores = self._scores(document)
@@ -51,30 +57,39 @@ class ConflictFinder:
 
     def _scores(self, document: Document) -> dict[str, float]:
         place = _prominence(document)
-        counted: dict[tuple[str, str], float] = {}
+        counted: dict[str, dict[str, float]] = {}
         for point in self._evidence.find(document):
-            worth = point.weight * place(point.start)
-            key = point.key, point.rule
-            counted[key] = max(worth, counted.get(key, worth))
+            _keep_best(counted.setdefault(point.key, {}), point.rule, point.weight * place(point.start))
         for mention in document.mentions:
             for id_, weight in self._parties.get(mention.party or "", ()):
-                key = id_, mention.party or ""
-                worth = weight * place(mention.start)
-                counted[key] = max(worth, counted.get(key, worth))
-        scores: dict[str, float] = {}
-        for (id_, _), worth in sorted(counted.items()):
-            scores[id_] = scores.get(id_, 0.0) + worth
-        return scores
+                _keep_best(counted.setdefault(id_, {}), f"@{mention.party}", weight * place(mention.start))
+        return {
+            id_: sum(sorted(found.values()))
+            * (_ALONE if len(found) == 1 and next(iter(found)).startswith("@") else 1.0)
+            for id_, found in sorted(counted.items())
+        }
+
+
+def _keep_best(found: dict[str, float], what: str, worth: float) -> None:
+    found[what] = max(worth, found.get(what, worth))
 
 
 def _prominence(document: Document) -> Callable[[int], float]:
+    """How much a word counts by where it stands: in the title, its background, the lead, or further down."""
     title = len(document.entry.title)
+    background = _BACKGROUND.search(document.folded, 1, title)
+    aside = background.start() if background else title
     lead = next((s.end for s in document.sentences if not s.in_title), title)
-    return lambda at: _TITLE if at < title else _LEAD if at < lead else 1.0
+    bounds = ((_OPENS, _OPENING), (aside, _TITLE), (title, _ASIDE), (lead, _LEAD))
+    return lambda at: next((weight for end, weight in bounds if at < min(end, lead)), 1.0)
 
 
 def _rules(conflicts: Iterable[Conflict]) -> Iterable[tuple[str, float, str]]:
     for conflict in conflicts:
-        for weight, texts in ((_WORD, conflict.words), (_STRONG, conflict.strong), (_EXCLUDED, conflict.exclude)):
+        for weight, texts in (
+            (_WORD, conflict.words),
+            (_STRONG, conflict.strong),
+            (_EXCLUDED, conflict.exclude),
+        ):
             for text in texts:
                 yield conflict.id, weight, text

@@ -5,13 +5,15 @@ Every offset is into ``Document.body``, which is title, newline, text. Does not 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from bot.extract.dates import DateMention, find_dates
+from bot.extract.sentences import Sentence, split_sentences
 from bot.extract.text import fold
+
+__all__ = ["PLACES", "Document", "Kind", "Mention", "Sentence", "read", "read_context"]
 
 if TYPE_CHECKING:
     from bot.extract.gazetteer import Gazetteer
@@ -33,16 +35,6 @@ class Mention:
     end: int
     party: str | None = None  # belligerent or state it belongs to; for a place: who governs it
     country: str | None = None  # where a place lies, or where a group is at home
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, or a title, or a line that stands alone; ``text`` is the body from start to end."""
-
-    start: int
-    end: int
-    text: str
-    in_title: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,82 +84,3 @@ def read_context(entry: Entry, gazetteer: Gazetteer) -> Document | None:
         return None
     title, _, lead = entry.context.partition("\n")
     return read(replace(entry, title=title, text=lead, context=""), gazetteer)
-
-
-# --- sentences ----------------------------------------------------------------------------------
-
-_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]」』]*|\n+")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr gen col lt sgt maj capt cmdr adm brig gov sen rep rev hon pres amb sec dept min"
-    " no nos vs etc inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur"
-    " thurs fri sat sun u.s u.k u.n e.g i.e a.m p.m ph.d approx est fig km sq vol op art al".split()
-)
-_ENDS_TOO = frozenset("u.s u.k u.n a.m p.m etc inc ltd co corp jr sr km".split())  # may also end a sentence
-_STARTERS = frozenset(
-    "the a an it he she they we i in on at but and this that these those there after before while as when"
-    " however meanwhile also its his her their earlier since with for".split()
-)
-_LOOK = 24  # characters around a stop that decide about it: keeps the split linear
-_DATELINE = re.compile(
-    r"[^\S\n]*[A-Z][^\n:;!?()]{1,60}?(?:\([A-Z][^\n()]{1,30}\)[^\S\n]{0,2}[-–—]{1,2}[^\S\n]"
-    r"|,[^\S\n]{0,2}\w{3,9}\.?[^\S\n]\d{1,2}[^\S\n]{0,2}(?:\([^\n()]{1,30}\))?[^\S\n]{0,2}[-–—:]{1,2}[^\S\n])"
-)
-
-
-def dateline_end(body: str, start: int) -> int:
-    """Where the report begins after a dateline such as "KYIV, May 3 (Reuters) - "; ``start`` if there is none."""
-    found = _DATELINE.match(body, start, min(len(body), start + 120))
-    return found.end() if found else start
-
-
-def split_sentences(body: str, title_end: int) -> tuple[Sentence, ...]:
-    """Sentences in order; the title is one (or several), marked. Datelines are left out of the first."""
-    found: list[Sentence] = []
-    start = 0
-    for stop in _STOP.finditer(body):
-        if stop.end() <= start:
-            continue
-        if body[stop.start()] == "\n" or _is_end(body, start, stop.start(), stop.end()):
-            _append(found, body, start, stop.end(), title_end)
-            start = stop.end()
-            if stop.start() == title_end:
-                start = dateline_end(body, start)
-    _append(found, body, start, len(body), title_end)
-    return tuple(found)
-
-
-def _append(found: list[Sentence], body: str, start: int, end: int, title_end: int) -> None:
-    while start < end and body[start].isspace():
-        start += 1
-    while end > start and body[end - 1].isspace():
-        end -= 1
-    if end > start:
-        found.append(Sentence(start, end, body[start:end], in_title=start < title_end))
-
-
-def _is_end(body: str, start: int, stop: int, after: int) -> bool:
-    """Whether the full stop (or other mark) at ``stop`` ends the sentence that began at ``start``."""
-    if body[stop] in "。！？":
-        return True
-    if after < len(body) and not body[after].isspace():
-        # "3.5", "U.S.", "example.com"; but "…ended.The next…" in joined paragraphs is an end.
-        return body[stop] == "." and after - stop == 1 and body[after].isupper() and body[stop - 3 : stop].islower()
-    if body[stop] != "." or body.startswith("..", stop):
-        return _next_word(body, after)[:1] not in _LOWER or body[stop] not in ".…"
-    before = body[max(start, stop - _LOOK) : stop]
-    word = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("("), before.rfind("-")) + 1 :]
-    word = word.strip("\"'“‘”’").lower()
-    following = _next_word(body, after)
-    if len(word) == 1 and word.isalpha():  # an initial: "George W. Bush"
-        return False
-    if word in _ABBREVIATIONS:
-        return word in _ENDS_TOO and following.lower() in _STARTERS and following[:1].isupper()
-    return following[:1] not in _LOWER
-
-
-_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
-
-
-def _next_word(body: str, at: int) -> str:
-    ahead = body[at : at + _LOOK].lstrip().lstrip("\"'“‘(")
-    return ahead.split(None, 1)[0] if ahead else ""

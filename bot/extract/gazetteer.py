@@ -141,7 +141,9 @@ def _table(name: str) -> dict[str, Any]:
     table = tomllib.loads(files("bot.extract").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
     for key in ("source", "licence"):
         if not isinstance(table.get(key), str):
-            raise ConfigError(f"{name}.toml", key, "is missing", "Say where the names come from and their licence.")
+            raise ConfigError(
+                f"{name}.toml", key, "is missing", "Say where the names come from and their licence."
+            )
     return table
 
 
@@ -149,7 +151,9 @@ def _spellings(file: str, key: str, names: str) -> Iterator[tuple[str, str, bool
     """Canonical name, spelling, and whether it has other meanings, for "A|B?|C"."""
     parts = [part.strip() for part in names.split("|")]
     if not all(parts):
-        raise ConfigError(f"{file}.toml", key, f"has an empty name in {names!r}", 'Separate names by one "|".')
+        raise ConfigError(
+            f"{file}.toml", key, f"has an empty name in {names!r}", 'Separate names by one "|".'
+        )
     canonical = parts[0].rstrip("?")
     for part in dict.fromkeys(parts):
         yield canonical, plain(part.rstrip("?")), part.endswith("?")
@@ -161,7 +165,9 @@ def _countries() -> Iterator[Name]:
     for country, line in table["countries"].items():
         fields = [field.strip() for field in line.split(";")]
         if len(fields) != 3 or not fields[0]:
-            raise ConfigError("countries.toml", country, "is not names ; people ; capital", "Write three fields.")
+            raise ConfigError(
+                "countries.toml", country, "is not names ; people ; capital", "Write three fields."
+            )
         party = parties.get(country, country)
         kinds: tuple[Kind, Kind, Kind] = ("country", "demonym", "city")
         for kind, field in zip(kinds, fields, strict=True):
@@ -188,11 +194,15 @@ def _actors() -> Iterator[Name]:
         for row in table[kind]:
             for line in row["names"]:
                 for name, spelling, shared in _spellings("actors", kind, line):
-                    yield Name(kind, name, spelling, row.get("party"), row.get("country"), shared, institution=False)
+                    yield Name(
+                        kind, name, spelling, row.get("party"), row.get("country"), shared, institution=False
+                    )
     for row in table["institution"]:
         kind = cast("Kind", _text("actors", "kind", row))
         if kind not in _KINDS:
-            raise ConfigError("actors.toml", "institution.kind", f"{kind!r} is unknown", f"One of {sorted(_KINDS)}.")
+            raise ConfigError(
+                "actors.toml", "institution.kind", f"{kind!r} is unknown", f"One of {sorted(_KINDS)}."
+            )
         for line in row["names"]:
             for name, spelling, shared in _spellings("actors", "institution", line):
                 yield Name(kind, name, spelling.lower(), None, None, shared, institution=True)

@@ -43,7 +43,8 @@ def entry_of_line(line: Mapping[str, object], now: datetime) -> Entry:
     return Entry(
         id=id_,
         key=id_,
-        content_hash="1:" + hashlib.sha256(f"{title}\n{text}".encode(errors="surrogatepass")).hexdigest()[:32],
+        content_hash="1:"
+        + hashlib.sha256(f"{title}\n{text}".encode(errors="surrogatepass")).hexdigest()[:32],
         feed="replay",
         source=texts["source"] or "unknown",
         title=title,
@@ -69,7 +70,9 @@ def _moment(id_: str, key: str, value: object) -> datetime | None:
             pass
         else:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    raise InputError(f'{id_}: "{key}" is {value!r}; write a time such as 2026-06-27T14:05:00Z or a day such as 2026-06-27')
+    raise InputError(
+        f'{id_}: "{key}" is {value!r}; write a time such as 2026-06-27T14:05:00Z or a day such as 2026-06-27'
+    )
 
 
 def line_of(entry: Entry, extraction: Extraction) -> dict[str, object]:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 _SIDE = r"(?:north|south|east|west|central|north-?east|north-?west|south-?east|south-?west)(?:ern)?"
 _COMPASS = re.compile(rf"(?:{_SIDE}(?: and |, )?){{1,3}} ?$")
+_AREA = "(?:city|town|village|region|port|state|province|district|parts|outskirts|coast) of "
+_HELD = "(?:russian-|israeli-)?(?:occupied|held|controlled|annexed) "
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|on|outside|around|across|off|over|into|inside|to|towards?|through|along)"
-    rf" (?:the )?(?:(?:russian-|israeli-)?(?:occupied|held|controlled|annexed) |(?:city|town|village|region|port|state|province|district|parts|outskirts|coast) of |{_SIDE},? |and |nearby ){{0,4}}$"
+    rf" (?:the )?(?:{_HELD}|{_AREA}|{_SIDE},? |and |nearby ){{0,4}}$"
 )
 _BEFORE = 40  # characters before a name that tell whether it is where something happens
 _SPECIFIC = {"city": 0, "region": 1, "country": 2}
@@ -25,7 +27,11 @@ _SPECIFIC = {"city": 0, "region": 1, "country": 2}
 
 def place_in(document: Document, sentence: Sentence) -> str | None:
     """Where the sentence says it happened, as in the text; the most specific place; None when not said."""
-    found = [m for m in document.mentions_in(sentence.start, sentence.end) if m.kind in PLACES and _is_where(document, m)]
+    found = [
+        m
+        for m in document.mentions_in(sentence.start, sentence.end)
+        if m.kind in PLACES and _is_where(document, m)
+    ]
     best = min(found, key=lambda m: (_SPECIFIC[m.kind], m.start), default=None)
     if best is None:
         return None
@@ -34,7 +40,9 @@ def place_in(document: Document, sentence: Sentence) -> str | None:
     return document.body[best.start - len(compass.group()) : best.end] if compass else best.text
 
 
-def actors_in(document: Document, sentence: Sentence, speaker: tuple[int, int] | None = None) -> tuple[str, ...]:
+def actors_in(
+    document: Document, sentence: Sentence, speaker: tuple[int, int] | None = None
+) -> tuple[str, ...]:
     """Canonical names of the sides that the sentence names as doing or suffering, in order.
 
     Places where it happens are not among them, nor is the speaker unless nobody else is named.

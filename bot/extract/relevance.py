@@ -12,6 +12,7 @@ import math
 import re
 import tomllib
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
@@ -27,6 +28,7 @@ RELEVANT = 0.5  # scores from here on count as relevant
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST = 24  # letters of a word that are looked at
 _MOST_WORDS = 160  # the head of an entry tells what it is about; a long article costs no more
+_MOST_PARTIES = 8  # pairs of sides grow with the square
 _LISTS = ("war", "maybe", "against")
 _STRONG = 3.0  # weight of a topic's strong rule
 
@@ -54,7 +56,7 @@ class RelevanceModel:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
     def traits(self, document: Document, topics: Iterable[Point]) -> list[str]:
-        """What the tables make of the entry, as names of features: each list's hits in title and text, …"""
+        """What the tables make of the entry, as names of features: how many words of each list."""
         found = {name: [set[str](), set[str]()] for name in (*_LISTS, "topic")}
         for point in self._lexicon.find(document):
             found[point.key][_in_title(point, document)].add(point.rule)
@@ -77,13 +79,16 @@ def _in_title(point: Point, document: Document) -> bool:
 
 
 def words_of(document: Document) -> set[str]:
-    """Words, pairs of neighbours and the title's words marked, as the weights know them."""
+    """Words, pairs of neighbours, the title's words marked, the sides named and their pairs."""
     title = _tokens(document.folded[: len(document.entry.title)])
     text = _tokens(document.folded[len(document.entry.title) :])[:_MOST_WORDS]
     found = {f"^{word}" for word in title}
     for tokens in (title, text):
         found.update(tokens)
-        found.update(map("{} {}".format, tokens, tokens[1:]))
+        found.update(map(" ".join, pairwise(tokens)))
+    parties = sorted({m.party for m in document.mentions if m.party is not None})[:_MOST_PARTIES]
+    found.update(f"@{party}" for party in parties)
+    found.update(f"@{one}|{other}" for at, one in enumerate(parties) for other in parties[at + 1 :])
     return found
 
 
@@ -95,7 +100,7 @@ def _tokens(folded: str) -> list[str]:
             tokens.append("#")
         elif unspaced(word[0]):
             head = word[: _MOST_WORDS * 2]
-            tokens.extend(map("".join, zip(head, head[1:], strict=False)))
+            tokens.extend(map("".join, pairwise(head)))
         else:
             tokens.append(word[:_LONGEST])
     return tokens

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bot.extract.document import Document, Sentence
     from bot.model import EventDate
 
-_APART = 90  # characters over which the words of a trigger may spread: further apart they tell different things
+_APART = (
+    90  # characters over which the words of a trigger may spread: further apart they tell different things
+)
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
@@ -61,7 +63,9 @@ def _actions() -> _Actions:
     table = load_table(_ActionTable, "actions")
     return _Actions(
         by_id={action.id: action for action in table.action},
-        evidence=Evidence((action.id, float(action.weight), rule) for action in table.action for rule in action.rules),
+        evidence=Evidence(
+            (action.id, float(action.weight), rule) for action in table.action for rule in action.rules
+        ),
         denials=Phrases((phrase, None) for phrase in table.denials),
         unreal=Phrases((phrase, None) for phrase in table.unreal),
     )
@@ -117,7 +121,11 @@ def _stands(document: Document, sentence: Sentence, point: Point) -> bool:
     mentions = document.mentions_in(sentence.start, sentence.end)
     if needs == "place" and not any(m.kind in ("country", "region", "city") for m in mentions):
         return False
-    if needs == "name" and not any(m.party or m.country or m.kind == "org" for m in mentions) and not document.entry.context:
+    if (
+        needs == "name"
+        and not any(m.party or m.country or m.kind == "org" for m in mentions)
+        and not document.entry.context
+    ):
         return False
     if sentence.text.endswith("?"):
         return False
@@ -153,7 +161,9 @@ def _speaker(document: Document, sentence: Sentence, point: Point) -> tuple[int,
     tokens = tokenize(document.folded, sentence.start, sentence.end)
     mentions = document.mentions_in(sentence.start, sentence.end)
     named = {k for k, t in enumerate(tokens) if any(m.start <= t.start < m.end for m in mentions)}
-    voices = {k for k in named if any(m.start <= tokens[k].start < m.end and m.kind in _VOICES for m in mentions)}
+    voices = {
+        k for k in named if any(m.start <= tokens[k].start < m.end and m.kind in _VOICES for m in mentions)
+    }
     at = next((k for k, token in enumerate(tokens) if token.end > point.start), 0)
     speech = speaker_of(find_speech(tokens, document.body, named, voices, title=sentence.in_title), at)
     return (speech.start, speech.end) if speech is not None and not speech.pronoun else None

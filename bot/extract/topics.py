@@ -10,7 +10,7 @@ from bot.extract.evidence import Evidence, Point, by_key
 from bot.extract.phrases import Phrases
 from bot.extract.tables import Table, load_table
 from bot.extract.text import fold
-from bot.model import Unit
+from bot.model import Unit  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from bot.model import Claim, Topic
 
 _STRONG, _WORD, _EXCLUDED = 3.0, 1.0, float("-inf")
-_TITLE = 2.0  # what stands in the title is what the entry is about
-_ENOUGH = 2.0  # a strong phrase anywhere, a word in the title, or two words in the text
+_TITLE = 1.5  # what stands in the title is what the entry is about
+_ENOUGH = 1.5  # a strong phrase anywhere, a word in the title, or two words in the text
 _MOST = 3  # topics of one entry
 _BESIDE = 0.34  # of the first topic's score: less is background
-_COUNTED = 4  # rules that count for a topic: long lists of words must not win by their length
+_COUNTED = 3  # rules that count for a topic: long lists of words must not win by their length
 
 
 class TopicFinder:
@@ -50,7 +50,8 @@ class TopicFinder:
         """The topics the points amount to, most central first, at most three."""
         scores = {key: _score(found, document) for key, found in by_key(points).items()}
         ranked = sorted(
-            (key for key, score in scores.items() if score >= _ENOUGH), key=lambda key: (-scores[key], self._order[key])
+            (key for key, score in scores.items() if score >= _ENOUGH),
+            key=lambda key: (-scores[key], self._order[key]),
         )
         return tuple(key for key in ranked if scores[key] >= _BESIDE * scores[ranked[0]])[:_MOST]
 

@@ -1,0 +1,54 @@
+"""One entry through all of extraction: relevance first, the rest only for what is relevant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.extract.conflicts import ConflictFinder
+from bot.extract.document import read, read_context
+from bot.extract.figures import figure_claims
+from bot.extract.gazetteer import Gazetteer
+from bot.extract.places import parties_of, places_of
+from bot.extract.relevance import RELEVANT, RelevanceModel
+from bot.extract.statements import statement_claims
+from bot.extract.topics import TopicFinder
+from bot.model import Extraction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.model import Conflict, Entry, Topic
+
+
+class Extractor:
+    """Reads entries against a configuration's topics and conflicts.
+
+    Deterministic, and safe to share between threads: nothing changes after it is made. The tables are
+    read then, not before.
+    """
+
+    def __init__(self, topics: Mapping[str, Topic], conflicts: Mapping[str, Conflict]) -> None:
+        self._gazetteer = Gazetteer()
+        self._topics = TopicFinder(topics)
+        self._conflicts = ConflictFinder(conflicts)
+        self._relevance = RelevanceModel()
+
+    def extract(self, entry: Entry) -> Extraction:
+        """All that is read out of an entry. Entries about something else carry no claims."""
+        document = read(entry, self._gazetteer)
+        context = read_context(entry, self._gazetteer)
+        points = self._topics.points(document)
+        score = self._relevance.score(document, points)
+        if context is not None:  # a part of a briefing about a war is about that war
+            score = max(score, self._relevance.score(context, self._topics.points(context)))
+        if score < RELEVANT:
+            return Extraction(relevant=False, relevance=round(score, 4))
+        return Extraction(
+            relevant=True,
+            relevance=round(score, 4),
+            topics=self._topics.rank(points, document),
+            conflict=self._conflicts.find(document, context),
+            claims=self._topics.labelled((*figure_claims(document), *statement_claims(document))),
+            parties=parties_of(document.mentions),
+            places=places_of(document.mentions),
+        )
