@@ -78,6 +78,8 @@ def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Ru
     if fact.status is FactStatus.RETRACTED and prior.status is not FactStatus.RETRACTED:
         return Moved(Verdict.RETRACTED, Reason.DENIED_BY_SPEAKER, True)
     if fact.status is FactStatus.DISPUTED and len(fact.held) > len(prior.held):
+        if fact.unit is None and not any(one.headline for one in mine):
+            return Moved(Verdict.DISPUTED, Reason.SIDE_DETAIL, False)
         camps = any(one.camp for one in mine)
         reason = Reason.SIDES_DIFFER if camps else Reason.PUBLISHERS_DIFFER
         if fact.unit is None:

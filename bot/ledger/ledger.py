@@ -212,7 +212,7 @@ class Ledger:
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
         verdict = verdict_of(told)
         if verdict in {Verdict.DUPLICATE, Verdict.CORROBORATED} and self._new_angle(case, report, one):
-            angle = about_event(case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, now, material=True)
+            angle = about_event(case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, now, material=False)
             changes, told = (*changes, angle), [*told, angle]
             verdict = Verdict.FOLLOW_UP
         if verdict is Verdict.DUPLICATE and self._another_voice(case, report):

@@ -26,7 +26,7 @@ class Rules:
     material_first: int = 10  # a toll below this moves materially with any change
 
     # telling
-    newsworthy: float = 0.5  # how concrete the opening entry of an event has to be for a post, 0..1
+    newsworthy: float = 0.61  # how concrete the opening entry of an event has to be for a post, 0..1
     newsworthy_doubtful: float = 0.75  # the same, where it resembles an event that was told
     novel_share: float = 0.62  # share of a title nobody said before that makes a follow-up
     grave_killed: int = 20  # severity 3 from so many killed in one event

@@ -26,12 +26,22 @@ _COMMENTARY = re.compile(
     r"^(?:how|why|what|who|when|where|can|could|should|would|will|is|are|was|does|do|did|has|have)\b(?!.*\bsays?\b)"
     r"|:\s(?:how|why|what)\b|\?\s*$"
     r"|\b(?:opinion|editorial|analysis|explained|explainer|explains|"
-    r"commentary|comment|podcast|interview|profile|quiz|letters?|long read|review|in pictures|photos|cartoon|debate|essay|column|viewpoint|perspective|"
+    r"commentary|comment|podcast|interview|profile|quiz|letters?|long read|review|in pictures|photos|"
+    r"cartoon|debate|essay|column|viewpoint|perspective|"
     r"a look at|inside the|the story of|meet the|fact[- ]check|timeline|recap|highlights)\b"
     r"|,\s*by [A-Z]|^[^:]{3,40}\|",
     re.IGNORECASE,
 )
 _FILM = re.compile(r"\s*(?:watch|video)\b", re.IGNORECASE)  # pictures of what was in the news before
+# What a war does to prices is told on business pages, and to a channel in a digest at most.
+_MARKETS = re.compile(
+    r"\b(?:oil|stocks?|shares|markets?|inflation|crude|brent|futures|profits?|sensex|nifty|wall street|gold|"
+    r"currency|rupee|dollar|petrol|fuel) "
+    r"(?:prices?|rises?|falls?|slides?|drops?|gains?|jumps?|slips?|tumbles?|"
+    r"climbs?|surges?|jumped|fell|rose|warns?|rally|rallies|close|open|higher|lower|steady|ease)\b"
+    r"|\bon profits\b|\binflation\b|\bstocks\b",
+    re.IGNORECASE,
+)
 _HARM = frozenset({Unit.KILLED, Unit.CASUALTIES})
 _GRAVE_TOPICS = frozenset({"nuclear-risk"})
 _SERIOUS_TOPICS = frozenset({"prisoner-exchange", "peace-talks", "infrastructure-strikes", "war-crimes"})
@@ -101,8 +111,8 @@ def turns(one: Signature, known: Cluster) -> bool:
 
 
 def is_commentary(title: str) -> bool:
-    """Whether a title announces thought about news rather than news."""
-    return _COMMENTARY.search(title) is not None
+    """Whether a title announces thought about news, or what markets make of it, rather than news."""
+    return _COMMENTARY.search(title) is not None or _MARKETS.search(title) is not None
 
 
 def newsworthiness(report: Report) -> float:
@@ -114,10 +124,12 @@ def newsworthiness(report: Report) -> float:
     in_title = [claim for claim in found.claims if claim.start < len(title)]
     if any(claim.unit is not None and claim.role is Role.EVENT for claim in in_title):
         score += 0.35
-    elif any(claim.action for claim in in_title):
+    elif any(claim.action and claim.action not in PASSING for claim in in_title):
         score += 0.25
-    elif any(claim.role is Role.EVENT for claim in found.claims):
+    elif any(claim.role is Role.EVENT for claim in found.claims if claim.action not in PASSING):
         score += 0.15
+    elif found.claims:
+        score += 0.08
     if is_commentary(title):
         score -= 0.5
     elif _FILM.match(title):
