@@ -69,7 +69,17 @@ def _tables() -> _Tables:
         before=PhraseSet(table.before),
         **{
             name: frozenset(getattr(table, name).split())
-            for name in ("verbs", "guarded", "written", "not_saying", "between", "stop", "pronouns", "sources", "no_speaker")
+            for name in (
+                "verbs",
+                "guarded",
+                "written",
+                "not_saying",
+                "between",
+                "stop",
+                "pronouns",
+                "sources",
+                "no_speaker",
+            )
         },
     )
 
@@ -110,7 +120,10 @@ def _is_saying(tokens: list[Token], at: int) -> bool:
     """Not "four reported killed", "is said to", "the claimed attack"."""
     before = tokens[at - 1].text if at else ""
     behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if before in ("is", "are", "was", "were", "been", "be", "being", "the", "a", "an", "to", "not") or before.isdigit():
+    if (
+        before in ("is", "are", "was", "were", "been", "be", "being", "the", "a", "an", "to", "not")
+        or before.isdigit()
+    ):
         return False
     return behind not in _tables().not_saying
 
@@ -154,7 +167,12 @@ def _of_verb(tokens: list[Token], body: str, at: int, named: Collection[int]) ->
     pronoun = len(subject) == 1 and subject[0] in tables.pronouns
     if tokens[at].text in tables.guarded and not known and not pronoun:
         return None
-    if not known and not pronoun and not body[tokens[first].start].isupper() and subject[0] not in ("the", "a", "an", "local"):
+    if (
+        not known
+        and not pronoun
+        and not body[tokens[first].start].isupper()
+        and subject[0] not in ("the", "a", "an", "local")
+    ):
         return None
     if _is_aside(tokens, first, at):
         return Speech(tokens[first].start, tokens[last - 1].end, at, 0, at, pronoun=pronoun)
@@ -175,14 +193,55 @@ def _is_aside(tokens: list[Token], first: int, at: int) -> bool:
     if not first or tokens[first - 1].text not in (",", "-", '"', "'"):
         return False
     behind = tokens[at + 1].text if at + 1 < len(tokens) else "."
-    return behind in (".", ",", "on", "in", ";", "-", "late", "early", "earlier", "as", "after", "at", "adding", "monday", "tuesday",
-                      "wednesday", "thursday", "friday", "saturday", "sunday", "this", "overnight", "yesterday", "while", ":", "citing",
-                      "despite", "amid", "during", "with", "today", ")", "…", "by", "though", "following", "via", "to")
+    return behind in (
+        ".",
+        ",",
+        "on",
+        "in",
+        ";",
+        "-",
+        "late",
+        "early",
+        "earlier",
+        "as",
+        "after",
+        "at",
+        "adding",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "this",
+        "overnight",
+        "yesterday",
+        "while",
+        ":",
+        "citing",
+        "despite",
+        "amid",
+        "during",
+        "with",
+        "today",
+        ")",
+        "…",
+        "by",
+        "though",
+        "following",
+        "via",
+        "to",
+    )
 
 
 def _inverted(tokens: list[Token], at: int, named: Collection[int]) -> Speech | None:
     """ "…, said the governor"."""
-    if not at or tokens[at - 1].text not in (",", '"', "'", "-") or tokens[at].text not in ("said", "says", "say", "reports", "reported", "according", "confirmed"):
+    if (
+        not at
+        or tokens[at - 1].text not in (",", '"', "'", "-")
+        or tokens[at].text not in ("said", "says", "say", "reports", "reported", "according", "confirmed")
+    ):
         return None
     last = at + 1
     while last < len(tokens) and last - at <= _LONGEST and not _ends_name(tokens, last):
@@ -201,7 +260,14 @@ def _elided(tokens: list[Token], body: str, at: int) -> Speech | None:
         return None
     aside = next((k for k in range(at - 2, max(-1, at - _LONGEST), -1) if tokens[k].text == ","), None)
     if aside is not None:  # "The governor, a retired general, said"
-        first = next((k + 1 for k in range(aside - 1, -1, -1) if not tokens[k].is_word or tokens[k].text in _tables().stop), 0)
+        first = next(
+            (
+                k + 1
+                for k in range(aside - 1, -1, -1)
+                if not tokens[k].is_word or tokens[k].text in _tables().stop
+            ),
+            0,
+        )
         if 0 < aside - first <= 6 and body[tokens[first].start].isupper():
             return Speech(tokens[first].start, tokens[at - 2].end, at, at, len(tokens))
     first = 0
@@ -218,7 +284,11 @@ def _elided(tokens: list[Token], body: str, at: int) -> Speech | None:
 
 def _of_title(tokens: list[Token], named: Collection[int]) -> list[Speech]:
     """ "Lavrov: …" and "… – officials" in a title."""
-    marks = [at for at, t in enumerate(tokens) if t.text == ":" or (t.text == "-" and 0 < at and not _glued(tokens, at))]
+    marks = [
+        at
+        for at, t in enumerate(tokens)
+        if t.text == ":" or (t.text == "-" and 0 < at and not _glued(tokens, at))
+    ]
     found = []
     for at in marks[-1:]:
         tail = range(at + 1, len(tokens))

@@ -112,7 +112,9 @@ class Cues:
 
     def revision(self, tokens: list[Token], first: int) -> str | None:
         """ "up", "down" or "changed" when the figure replaces an older one."""
-        return next((name for name, phrases in self._revisions.items() if phrases.before(tokens, first)), None)
+        return next(
+            (name for name, phrases in self._revisions.items() if phrases.before(tokens, first)), None
+        )
 
     def is_old(self, tokens: list[Token], first: int) -> bool:
         """Whether the figure is the older value that is being replaced or compared with."""

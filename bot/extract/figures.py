@@ -9,7 +9,6 @@ another language gives no claims.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from bot.extract.cues import cues
 from bot.extract.merge import merged
 from bot.extract.numbers import may_hold_number
 from bot.extract.reading import is_too_many, read_figures
-from bot.extract.slots import Scene, Stage, both_sides
+from bot.extract.slots import CASUALTIES, Scene, Stage, both_sides
 from bot.extract.tokens import tokenize
 from bot.model import Claim, Role
 
@@ -35,8 +34,10 @@ if TYPE_CHECKING:
 
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
 _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
-_FOOTER = re.compile(r"the post .* appeared first on ")  # WordPress repeats the title below every item
+_FOOTER = "the post "  # WordPress repeats the title below every item: "The post … appeared first on …"
+_TITLE = 15  # characters of the title by which that is recognised, as texts are cut anywhere
 _LONGEST_SENTENCE = 8000  # characters; what goes on beyond is a table or worse, and is not read
+_NAMES = 4  # names in one speaker that are looked at
 _SAMPLE = 4000  # characters by which the language is judged
 _BACK = 3  # sentences back in which a pronoun's speaker is looked for
 
@@ -49,11 +50,15 @@ def figure_claims(doc: Document) -> tuple[Claim, ...]:
     scene = Scene(doc)
     found: list[tuple[int, Claim]] = []
     for at, sentence in enumerate(doc.sentences):
-        if has_number.search(doc.folded, sentence.start, sentence.end) and not _FOOTER.match(
-            doc.folded, sentence.start, sentence.end
-        ):
+        if has_number.search(doc.folded, sentence.start, sentence.end) and not _is_footer(doc, sentence):
             found += [(at, claim) for claim in _Reader(scene, at).claims()]
     return merged(found)
+
+
+def _is_footer(doc: Document, sentence: Sentence) -> bool:
+    return doc.folded.startswith(_FOOTER, sentence.start) and doc.folded.startswith(
+        doc.folded[: min(_TITLE, len(doc.entry.title))], sentence.start + len(_FOOTER)
+    )
 
 
 def _readable(doc: Document) -> bool:
@@ -77,12 +82,25 @@ class _Reader:
         """The claims of this sentence."""
         names = _covered(self._tokens, [m for m in self._stage.mentions if m.kind in _PEOPLE])
         claims: list[Claim] = []
+        before: Figure | None = None
         for figure in read_figures(self._tokens, names):
             if figure.number.core in self._dated:
                 continue
             sides = both_sides(self._stage, figure)
+            if not sides and before is not None and self._same_people(before, figure):
+                sides = (claims[-1].party,)
             claims += [self._claim(figure, side) for side in sides] if sides else [self._claim(figure)]
+            before = figure
         return claims
+
+    def _same_people(self, before: Figure, figure: Figure) -> bool:
+        """Whether a figure without a noun goes on about the people before it: "two soldiers killed, nine hurt"."""
+        return (
+            before.unit in CASUALTIES
+            and figure.unit in CASUALTIES
+            and self._stage.who(figure) is None
+            and self._stage.names_side(before)
+        )
 
     @cached_property
     def _dates(self) -> Sequence[DateMention]:
@@ -121,7 +139,7 @@ class _Reader:
             value=number.value,
             unit=figure.unit,
             who=self._stage.who(figure),
-            party=side or self._stage.party(figure, place, mention),
+            party=side or self._stage.party(figure, place, mention, self._party_speaking(figure)),
             place=place,
             role=Role.TOTAL if is_too_many(figure) else cues().role(tokens, number.first, number.last),
             claimed_by=self._speaker(figure),
@@ -132,10 +150,22 @@ class _Reader:
         )
 
     def _speaker(self, figure: Figure) -> str | None:
-        speech = speaker_of(self.speeches, figure.number.core)
-        if speech is not None and speech.pronoun:
-            speech = self._speaker_before()
+        speech = self._speech(figure)
         return self._doc.body[speech.start : speech.end] if speech is not None else None
+
+    def _speech(self, figure: Figure) -> Speech | None:
+        speech = speaker_of(self.speeches, figure.number.core)
+        return self._speaker_before() if speech is not None and speech.pronoun else speech
+
+    def _party_speaking(self, figure: Figure) -> str | None:
+        """The side that the speaker of a figure belongs to; None when that is not known."""
+        speech = self._speech(figure)
+        if speech is None:
+            return None
+        mentions = self._doc.mentions
+        at = bisect_left(mentions, speech.start, key=lambda m: m.end)
+        inside = (m.party for m in mentions[at : at + _NAMES] if m.start < speech.end)
+        return next((party for party in inside if party), None)
 
     def _speaker_before(self) -> Speech | None:
         """The last named speaker of the sentences before, for "he said"."""

@@ -38,7 +38,7 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
 def _meaning(claim: Claim) -> tuple[object, ...]:
     value = claim.value
     assert value is not None  # a figure claim has one
-    return claim.unit, value.quantity, value.low, value.high, claim.subset, claim.denied
+    return claim.unit, value.quantity, value.low, value.high, claim.denied
 
 
 def _agree(a: Claim, b: Claim) -> bool:
@@ -60,5 +60,6 @@ def _joined(a: Claim, b: Claim) -> Claim:
         role=Role.TOTAL if Role.TOTAL in (a.role, b.role) else Role.EVENT,
         claimed_by=a.claimed_by or b.claimed_by,
         date=a.date or b.date,
+        subset=a.subset and b.subset,
         revision=a.revision or b.revision,
     )

@@ -125,7 +125,9 @@ def may_hold_number() -> re.Pattern[str]:
     """A quick look: text in which this finds nothing has no number in it."""
     words = _words()
     known = {*words.small, *words.scales, *(first for first in words.vague if first not in ("a", "an"))}
-    return re.compile(r"\d|\b(?:" + "|".join(sorted(known | {"couple", "number", "handful", "group"})) + r")\b")
+    return re.compile(
+        r"\d|\b(?:" + "|".join(sorted(known | {"couple", "number", "handful", "group"})) + r")\b"
+    )
 
 
 def find_numbers(tokens: list[Token]) -> list[Number]:
@@ -239,7 +241,9 @@ def _free_before(tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1].text
     if before in "/:@_.=&^\\":
         return False
-    return not (before == "-" and at > 1 and tokens[at - 2].end == tokens[at - 1].start and tokens[at - 2].is_word)
+    return not (
+        before == "-" and at > 1 and tokens[at - 2].end == tokens[at - 1].start and tokens[at - 2].is_word
+    )
 
 
 def _scaled(tokens: list[Token], value: float, at: int, *, suffix: bool = False) -> tuple[float, int] | None:
@@ -251,9 +255,19 @@ def _scaled(tokens: list[Token], value: float, at: int, *, suffix: bool = False)
             return value * words.suffixes[glued], at + 1
         if glued in "/%°" or tokens[at].is_word:
             return None
-        if glued == ":" and at + 1 < len(tokens) and tokens[at + 1].is_digits and tokens[at + 1].start == tokens[at].end:
+        if (
+            glued == ":"
+            and at + 1 < len(tokens)
+            and tokens[at + 1].is_digits
+            and tokens[at + 1].start == tokens[at].end
+        ):
             return None  # "14:05", not "kill 12: officials"
-        if glued == "-" and at + 1 < len(tokens) and tokens[at + 1].is_word and tokens[at + 1].start == tokens[at].end:
+        if (
+            glued == "-"
+            and at + 1 < len(tokens)
+            and tokens[at + 1].is_word
+            and tokens[at + 1].start == tokens[at].end
+        ):
             return (value, at) if tokens[at + 1].text == "strong" else None
     while at < len(tokens):
         word = tokens[at].text
@@ -377,7 +391,9 @@ def _is_date(before: str, behind: list[str], number: Number) -> bool:
     if before == "may" and small:
         return True
     if behind[0] in words.months and small:
-        return not (behind[0] in ("may", "march") and behind[1] in ("have", "be", "also", "not", "still", "on", "to"))
+        return not (
+            behind[0] in ("may", "march") and behind[1] in ("have", "be", "also", "not", "still", "on", "to")
+        )
     return number.year and before in words.year_before
 
 

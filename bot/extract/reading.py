@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.extract.cues import cues
 from bot.extract.numbers import find_numbers
-from bot.extract.triggers import Link, Trigger, find_triggers, link
+from bot.extract.triggers import Link, Side, Trigger, find_triggers, link
 from bot.extract.units import PERSONS, Counted, Kind, counted, is_known
 from bot.model import Unit
 
@@ -28,11 +28,24 @@ _DIRECT = 1.3  # costs up to this are right beside the number
 _LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
 
+_VERBS = frozenset({"people", "bare", "homes", "anyone"})  # needs of triggers that end a noun phrase
 _SEIZED = frozenset(
-    {"hostage", "hostages", "kidnapped", "abducted", "abductees", "captives", "captors", "kidnappers", "kidnap"}
+    {
+        "hostage",
+        "hostages",
+        "kidnapped",
+        "abducted",
+        "abductees",
+        "captives",
+        "captors",
+        "kidnappers",
+        "kidnap",
+    }
 )
 _SEIZED_VERBS = _SEIZED | {"abducts", "abducting", "kidnaps", "kidnapping", "seized", "abduct"}
-_DOWNED = frozenset({"intercepted", "downed", "destroyed", "neutralised", "neutralized", "suppressed", "jammed"})
+_DOWNED = frozenset(
+    {"intercepted", "downed", "destroyed", "neutralised", "neutralized", "suppressed", "jammed"}
+)
 _GIVEN_BACK = frozenset(
     "returns returned return returning hands handed handing receives received receive repatriates repatriated"
     " repatriation transfers transferred exchange exchanged release released releases gets back".split()
@@ -86,7 +99,7 @@ def read_figures(tokens: list[Token], names: Collection[int]) -> list[Figure]:
     if not numbers:
         return []
     triggers = find_triggers(tokens)
-    marks = {t.first for t in triggers if t.needs in ("people", "bare", "homes", "anyone")}
+    marks = {t.first for t in triggers if t.needs in _VERBS and not _is_noun(tokens, t)}
     pairs = [(n, counted(tokens, n, marks, names)) for n in numbers]
     taken = [n.first for n in numbers]
     found: list[Figure] = []
@@ -101,6 +114,11 @@ def read_figures(tokens: list[Token], names: Collection[int]) -> list[Figure]:
         if figure is not None:
             found.append(figure)
     return _link_backwards(tokens, pairs, found)
+
+
+def _is_noun(tokens: list[Token], trigger: Trigger) -> bool:
+    """Whether a trigger is itself a counted noun here: "6,000 arrests"."""
+    return trigger.side is Side.AFTER and is_known(tokens[trigger.first].text)
 
 
 def _is_whole(tokens: list[Token], before: Number, number: Number, noun: Counted) -> bool:
@@ -136,7 +154,11 @@ def _figure(
 ) -> Figure | None:
     if number.dollars:
         most = number.value.quantity or number.value.high or 0
-        return Figure(number, noun, Unit.USD) if most >= _LEAST_MONEY and cues().about_war_money(tokens, number.first) else None
+        return (
+            Figure(number, noun, Unit.USD)
+            if most >= _LEAST_MONEY and cues().about_war_money(tokens, number.first)
+            else None
+        )
     if noun.kind is Kind.NEVER:
         return None
     part = noun.part or cues().is_part(tokens, number.first, noun.last)
@@ -147,7 +169,11 @@ def _figure(
     best = link(tokens, number, noun, triggers, taken)
     if best is not None and _good_enough(number, noun, best) and not _unreal(tokens, best.trigger):
         return Figure(number, noun, _unit(tokens, number, noun, best.trigger), best.trigger, part=part)
-    if noun.kind is Kind.TROOPS and not number.weak and (number.value.quantity or number.value.high or 0) >= _MANY_TROOPS:
+    if (
+        noun.kind is Kind.TROOPS
+        and not number.weak
+        and (number.value.quantity or number.value.high or 0) >= _MANY_TROOPS
+    ):
         return Figure(number, noun, Unit.TROOPS, part=part)
     return None
 
@@ -164,7 +190,14 @@ def _good_enough(number: Number, noun: Counted, best: Link) -> bool:
 
 def _unreal(tokens: list[Token], trigger: Trigger) -> bool:
     """ "Could kill thousands" is no figure; "may have killed" is a guarded one."""
-    hurt = trigger.unit in (Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.DISPLACED, Unit.HUNGRY)
+    hurt = trigger.unit in (
+        Unit.KILLED,
+        Unit.WOUNDED,
+        Unit.CASUALTIES,
+        Unit.DISPLACED,
+        Unit.HUNGRY,
+        Unit.ABDUCTED,
+    )
     return hurt and cues().hypothetical(tokens, trigger.first)
 
 
@@ -183,7 +216,10 @@ def _unit(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger) 
         words = {t.text for t in tokens[noun.first : noun.last]}
         if noun.kind is Kind.BODIES:
             return Unit.BODIES_RETURNED
-        if words & _SEIZED or (noun.kind is Kind.BARE and {t.text for t in tokens[max(0, number.first - _AROUND) : number.first]} & _SEIZED_VERBS):
+        if words & _SEIZED or (
+            noun.kind is Kind.BARE
+            and {t.text for t in tokens[max(0, number.first - _AROUND) : number.first]} & _SEIZED_VERBS
+        ):
             return Unit.HOSTAGES_RELEASED
     return trigger.unit
 
@@ -213,7 +249,18 @@ def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Fig
         return None
     if before.counted.kind not in (*PERSONS, Kind.UNKNOWN, Kind.BARE, Kind.HELD):
         return None
-    joined = gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["with"], [",", "with"], ["plus"], ["and", "another"], ["&"], [",", "plus"])
+    joined = gap in (
+        ["and"],
+        [","],
+        [",", "and"],
+        ["as", "well", "as"],
+        ["with"],
+        [",", "with"],
+        ["plus"],
+        ["and", "another"],
+        ["&"],
+        [",", "plus"],
+    )
     inside = part
     if noun.kind is Kind.BARE and not inside:
         return None
@@ -222,7 +269,9 @@ def _inherit(tokens: list[Token], number: Number, noun: Counted, found: list[Fig
     return None
 
 
-def _link_backwards(tokens: list[Token], pairs: list[tuple[Number, Counted]], found: list[Figure]) -> list[Figure]:
+def _link_backwards(
+    tokens: list[Token], pairs: list[tuple[Number, Counted]], found: list[Figure]
+) -> list[Figure]:
     """Bare numbers that pick up a thing named before: "524 drones, of which 510 were shot down"."""
     known = {figure.number.first for figure in found}
     things = [f for f in found if f.unit in _EQUIPMENT]
@@ -233,7 +282,10 @@ def _link_backwards(tokens: list[Token], pairs: list[tuple[Number, Counted]], fo
         if number.first in known or noun.kind is not Kind.BARE or number.weak or number.old or number.year:
             continue
         at = bisect_left(things, number.first, key=lambda f: f.number.first)
-        near = [t.text for t in (*tokens[max(0, number.first - 3) : number.first], *tokens[noun.last : noun.last + 6])]
+        near = [
+            t.text
+            for t in (*tokens[max(0, number.first - 3) : number.first], *tokens[noun.last : noun.last + 6])
+        ]
         if at and (not _DOWNED.isdisjoint(near) or ("shot" in near and "down" in near)):
             unit = _unit_of_all(number, things[max(0, at - 4) : at])
             result.append(Figure(number, noun, unit, part=True, inherited=True))

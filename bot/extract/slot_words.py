@@ -59,6 +59,7 @@ class SlotWords:
     custody: re.Pattern[str]
     never_place: re.Pattern[str]
     strike_of: re.Pattern[str]
+    strike_on: re.Pattern[str]
     adjectives: frozenset[str]
     talks: re.Pattern[str]
     war_in: re.Pattern[str]
@@ -80,18 +81,22 @@ def slot_words() -> SlotWords:
     table = load_table(_SlotTable, "slots")
     lead = _any(table.directions)
     return SlotWords(
-        attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"),
+        attack_noun=re.compile(
+            rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"
+        ),
         attack_verb=re.compile(rf" (?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
         place_in=re.compile(
-            rf"\b{_any(table.place_in)} (?:the |a |an )?#?(?:(?:{lead}[ -]+){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)#?$"
+            rf"\b{_any(table.place_in)} (?:the |a |an )?#?(?:(?:{lead}[ -]+|\w+-{_any(table.occupied)} ){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)#?$"
         ),
-        held_land=re.compile(rf"\b{_any(table.place_in)} (\w+-{_any(table.occupied)} (?:territory|territories|areas?|parts?|land))\b"),
+        held_land=re.compile(
+            rf"\b{_any(table.place_in)} (\w+-{_any(table.occupied)} (?:territory|territories|areas?|parts?|land))\b"
+        ),
         invaded=frozenset(part.strip() for part in table.invaded.split("|")),
         place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}#?$"),
-        place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+){{1,4}}$"),
+        place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+|\w+-{_any(table.occupied)} ){{1,4}}$"),
         occupied=re.compile(rf"{_any(table.occupied)}[ -](?:\w+ ){{0,2}}$"),
         launched=re.compile(rf"\b{_any(table.launched)}\b"),
         downed=re.compile(rf"\b{_any(table.downed)}\b"),
@@ -99,9 +104,12 @@ def slot_words() -> SlotWords:
         custody=re.compile(rf" {_any(table.custody)}\b"),
         never_place=re.compile(rf"-|(?:'s)? {_any(table.never_place)}\b"),
         strike_of=re.compile(rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)}\b"),
+        strike_on=re.compile(
+            rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)} (?:on|against|in|across) "
+        ),
         adjectives=frozenset(table.adjectives.split()),
         war_in=re.compile(rf"\b{_any(table.war)} (?:in|on|of|against) (?:the )?$"),
-        talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,2}}(?:in|at) (?:the )?$"),
+        talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,6}}(?:in|at) (?:the )?$"),
         says_it=re.compile(rf" {_any(table.says_it)}\b"),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         own_side=frozenset(table.own_side.split()),

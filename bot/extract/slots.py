@@ -28,6 +28,7 @@ _JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it 
 _SUFFERED = frozenset(
     {Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.HUNGRY, Unit.PEOPLE_WITHOUT_POWER, Unit.BUILDINGS, Unit.SETTLEMENTS}
 )  # fmt: skip
+CASUALTIES = frozenset({Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.CAPTURED})
 _LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.ATTACKS})
 _RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
@@ -70,6 +71,8 @@ class Scene:
         if words.never_place.match(folded, mention.end) or words.talks.search(lead):
             return None
         strike = words.strike_of.match(folded, mention.end) is not None
+        if words.strike_on.match(folded, mention.end):
+            return None
         if strike and mention.kind == "country" and mention.text.lower() in words.adjectives:
             return None
         if words.war_in.search(lead):
@@ -80,7 +83,10 @@ class Scene:
             return None
         if words.place_on.search(lead):
             return 1
-        return 2 if mention.kind != "country" and not words.speaks.match(folded, mention.end) else None
+        acts = (
+            strike or words.speaks.match(folded, mention.end) or words.attack_verb.match(folded, mention.end)
+        )
+        return 2 if mention.kind == "region" or (mention.kind == "city" and not acts) else None
 
     def _wording(self, at: int, mention: Mention) -> str:
         start, end, lead = mention.start, mention.end, self._lead(mention)
@@ -118,7 +124,9 @@ class Scene:
     def _is_object(self, mention: Mention) -> bool:
         """Whether the name stands behind a preposition: "the attack on Kyiv kills"."""
         lead = self._lead(mention)
-        return slot_words().place_in.search(lead) is not None or slot_words().place_on.search(lead) is not None
+        return (
+            slot_words().place_in.search(lead) is not None or slot_words().place_on.search(lead) is not None
+        )
 
     @cached_property
     def homes(self) -> dict[str, str | None]:
@@ -166,10 +174,14 @@ class Stage:
         before and after it.
         """
         start = self.tokens[figure.number.first].start
-        spots = [s for s in self.scene.spots if not (figure.unit in _SUFFERED and self._from_there(s))]
+        spots = [
+            s for s in self.scene.spots if not (figure.unit in _SUFFERED and self._from_there(s, figure))
+        ]
         here = [s for s in spots if self.sentence.start <= s.start < self.sentence.end and s.rank < 2]
         if here:
-            best = min(here, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start))
+            best = min(
+                here, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start)
+            )
             return best.text, best.mention
         own = self._own_state() if figure.unit in _SUFFERED | _LAUNCHED else None
         if own is not None:
@@ -177,12 +189,34 @@ class Stage:
         if not spots:
             return None, None
         before = [s for s in spots if s.start < self.sentence.start]
-        best = min(before or spots, key=lambda s: (s.rank, abs(s.start - start), s.start))
+        weak = [s for s in spots if self.sentence.start <= s.start < self.sentence.end]
+        best = min(before or weak or spots, key=lambda s: (s.rank, abs(s.start - start), s.start))
         return best.text, best.mention
 
-    def _from_there(self, spot: Spot) -> bool:
-        """Whether the only attacker is at home there: "promised retaliation against Russia"."""
-        return spot.rank > 0 and spot.mention is not None and self.scene.attackers == (spot.mention.party,)
+    def _from_there(self, spot: Spot, figure: Figure) -> bool:
+        """Whether the attacker is at home there: "promised retaliation against Russia after the strike"."""
+        if (
+            spot.rank == 0
+            or spot.mention is None
+            or spot.mention.party is None
+            or spot.mention.kind != "country"
+        ):
+            return False
+        return spot.mention.party == self._hitting(figure) or self.scene.attackers == (spot.mention.party,)
+
+    def _hitting(self, figure: Figure) -> str | None:
+        """The attacker named nearest before the figure: "Russia's attacks kill six"."""
+        start = self.tokens[figure.number.first].start
+        words, folded = slot_words(), self.scene.doc.folded
+        for mention in reversed(self.mentions):
+            if mention.end > start or mention.party is None or mention.kind in ("person", "office", "org"):
+                continue
+            if self._walled(mention.end, start):
+                return None
+            possessive = folded.startswith("'s", mention.end) or mention.kind not in PLACES
+            if possessive and words.attack_noun.match(folded, mention.end):
+                return mention.party
+        return None
 
     def _walled(self, a: int, b: int) -> bool:
         """Whether "while", "as" or the like stands between two offsets."""
@@ -202,8 +236,13 @@ class Stage:
 
     # --- whose side -----------------------------------------------------------------------------
 
-    def party(self, figure: Figure, where: str | None, place: Mention | None) -> str | None:
-        """The side that suffered, received or launched; None when not said. ``place`` is the name in ``where``."""
+    def party(
+        self, figure: Figure, where: str | None, place: Mention | None, speaking: str | None
+    ) -> str | None:
+        """The side that suffered, received or launched; None when not said.
+
+        ``place`` is the name in ``where``, ``speaking`` the side that the speaker belongs to.
+        """
         own = self._in_phrase(figure)
         if figure.unit in _LAUNCHED:
             return own or self._launcher(figure, place)
@@ -217,7 +256,13 @@ class Stage:
             return self._subject(figure)
         if figure.unit in _MATERIEL:
             return self._owner(figure, where, place)
-        if figure.unit in _SUFFERED or (figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER):
+        if speaking is not None and self._in_uniform(
+            figure
+        ):  # an army counts its own soldiers without saying whose
+            return speaking
+        if figure.unit in _SUFFERED or (
+            figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER
+        ):
             return self._victim(figure, where, place)
         return None
 
@@ -226,7 +271,9 @@ class Stage:
         trigger = figure.trigger
         if figure.unit is not Unit.SETTLEMENTS or trigger is None:
             return False
-        return self.tokens[trigger.first].text.startswith(("captur", "seiz", "tak", "retak", "recaptur", "liberat", "control"))
+        return self.tokens[trigger.first].text.startswith(
+            ("captur", "seiz", "tak", "retak", "recaptur", "liberat", "control")
+        )
 
     def _owner(self, figure: Figure, where: str | None, place: Mention | None) -> str | None:
         """Whose vehicles, ships or aircraft: the side that lost them, or whose place was attacked."""
@@ -249,9 +296,24 @@ class Stage:
                         return own
             tail = self.scene.doc.folded[end : end + 24]
             for mention in self.mentions:
-                if end <= mention.start <= end + 24 and mention.kind not in PLACES and mention.kind != "person":
+                if (
+                    end <= mention.start <= end + 24
+                    and mention.kind not in PLACES
+                    and mention.kind != "person"
+                ):
                     between = tail[: mention.start - end].strip()
-                    if between in ("from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"):
+                    if between.startswith("from") and figure.unit in _RECEIVED:
+                        continue
+                    if between in (
+                        "from",
+                        "of",
+                        "from the",
+                        "of the",
+                        "belonging to",
+                        "of its",
+                        "with the",
+                        "with",
+                    ):
                         return _side(mention)
             head = tokens[counted.last - 1].text
             if head in slot_words().own_side:
@@ -270,6 +332,9 @@ class Stage:
             return None
         if place.party == "Palestinians":
             return place.party
+        hitting = self._hitting(figure)
+        if hitting is not None and hitting != place.party and self.scene.homes.get(hitting) != place.country:
+            return place.party
         homes = self.scene.homes
         if place.party in self.scene.attackers and figure.unit is not Unit.DISPLACED:
             foreign = [p for p in self.scene.attackers if p != place.party]
@@ -281,9 +346,15 @@ class Stage:
         others = self.scene.attackers or self.scene.states
         return place.party if any(homes.get(p) not in (place.country, None) for p in others) else None
 
+    def names_side(self, figure: Figure) -> bool:
+        """Whether the counted noun itself says whose people they are."""
+        return self._in_uniform(figure) or self._in_phrase(figure) is not None
+
     def _in_uniform(self, figure: Figure) -> bool:
         counted = figure.counted
-        return counted.last > counted.first and self.tokens[counted.last - 1].text in slot_words().state_forces
+        return (
+            counted.last > counted.first and self.tokens[counted.last - 1].text in slot_words().state_forces
+        )
 
     def _occupied(self, place: Mention) -> bool:
         lead = self.scene.doc.folded[max(0, place.start - 40) : place.start]
@@ -294,7 +365,11 @@ class Stage:
         doc, words = self.scene.doc, slot_words()
         before = [m for m in self.mentions if m.end <= start and m.party]
         for mention in self.mentions:
-            if mention.start > start and mention.party and words.launched_by.search(doc.folded, start, mention.start):
+            if (
+                mention.start > start
+                and mention.party
+                and words.launched_by.search(doc.folded, start, mention.start)
+            ):
                 return mention.party
         floor = max(self.sentence.start, start - 90)
         launched = _last(words.launched, doc.folded, floor, start)
@@ -320,7 +395,11 @@ class Stage:
         start = self.tokens[figure.number.first].start
         folded = self.scene.doc.folded
         for mention in self.mentions:
-            if mention.start > start and mention.party and folded[: mention.start].endswith((" to ", " to the ")):
+            if (
+                mention.start > start
+                and mention.party
+                and folded[: mention.start].endswith((" to ", " to the "))
+            ):
                 return mention.party
         for mention in self.mentions:
             if mention.start > start and slot_words().custody.match(folded, mention.end):
@@ -352,13 +431,21 @@ def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
     """The two parties of "205 each"; () when the figure is not said of each of two."""
     tokens, noun = stage.tokens, figure.counted
     behind = [t.text for t in tokens[max(noun.last, figure.number.last) :][:6]]
-    each = "each" in behind[:3] or behind[:3] in (["from", "each", "side"], ["on", "each", "side"], ["of", "war", "each"]) or (
-        "each" in behind and "side" in behind
+    each = (
+        "each" in behind[:3]
+        or behind[:3] in (["from", "each", "side"], ["on", "each", "side"], ["of", "war", "each"])
+        or ("each" in behind and "side" in behind)
     )
-    each = each or any(t.text == "each" for t in tokens[max(0, figure.number.first - 3) : figure.number.first])
+    each = each or any(
+        t.text == "each" for t in tokens[max(0, figure.number.first - 3) : figure.number.first]
+    )
     if not each or figure.unit not in _RECEIVED:
         return ()
     start = tokens[figure.number.first].start
-    here = dict.fromkeys(m.party for m in stage.mentions if m.party and m.start < start and m.kind in ("country", "demonym", "city"))
+    here = dict.fromkeys(
+        m.party
+        for m in stage.mentions
+        if m.party and m.start < start and m.kind in ("country", "demonym", "city")
+    )
     parties = tuple(p for p in here if p) if len(here) == 2 else stage.scene.states
     return parties if len(parties) == 2 else ()

@@ -34,7 +34,10 @@ class Token(NamedTuple):
 def tokenize(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of a stretch of folded text, in order. Time is in proportion to the stretch."""
     stop = len(folded) if end is None else end
-    return [Token(folded[a : min(b, a + _LONGEST)], a, b) for a, b in map(_SPAN, _TOKEN.finditer(folded, start, stop))]
+    return [
+        Token(folded[a : min(b, a + _LONGEST)], a, b)
+        for a, b in map(_SPAN, _TOKEN.finditer(folded, start, stop))
+    ]
 
 
 def match_at(tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
@@ -54,7 +57,10 @@ class PhraseSet:
     def __init__(self, phrases: str) -> None:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
-        for words in sorted({tuple(p.split()) for p in phrases.replace("\n", " ").split("|")} - {()}, key=lambda w: (-len(w), w)):
+        for words in sorted(
+            {tuple(p.split()) for p in phrases.replace("\n", " ").split("|")} - {()},
+            key=lambda w: (-len(w), w),
+        ):
             self._by_first.setdefault(words[0], []).append(words)
             self._by_last.setdefault(words[-1], []).append(words)
 

@@ -112,7 +112,11 @@ def takes(trigger: Trigger, counted: Counted) -> bool:
     kind = counted.kind
     match trigger.needs:
         case "people":
-            return kind in PERSONS or kind in (Kind.UNKNOWN, Kind.BARE) or (kind is Kind.BODIES and trigger.unit is Unit.KILLED)
+            return (
+                kind in PERSONS
+                or kind in (Kind.UNKNOWN, Kind.BARE)
+                or (kind is Kind.BODIES and trigger.unit is Unit.KILLED)
+            )
         case "bare":
             return kind in PERSONS or kind is Kind.BARE
         case "homes":
@@ -127,7 +131,9 @@ def takes(trigger: Trigger, counted: Counted) -> bool:
             return kind.value == trigger.needs
 
 
-def link(tokens: list[Token], number: Number, counted: Counted, triggers: list[Trigger], taken: list[int]) -> Link | None:
+def link(
+    tokens: list[Token], number: Number, counted: Counted, triggers: list[Trigger], taken: list[int]
+) -> Link | None:
     """The nearest trigger that takes the number. ``taken`` are the first tokens of the other numbers."""
     best: Link | None = None
     low = bisect_left(triggers, number.first - _REACH, key=lambda t: t.first)
@@ -141,19 +147,27 @@ def link(tokens: list[Token], number: Number, counted: Counted, triggers: list[T
     return best
 
 
-def _cost(tokens: list[Token], number: Number, counted: Counted, trigger: Trigger, taken: list[int]) -> float | None:
+def _cost(
+    tokens: list[Token], number: Number, counted: Counted, trigger: Trigger, taken: list[int]
+) -> float | None:
     if counted.first <= trigger.first < counted.last:  # "12 wounded soldiers"
         return _INSIDE if trigger.side in (Side.BOTH, Side.BEFORE) else None
     if trigger.last <= number.first:
         if trigger.side is Side.TOLL:
             return _toll_cost(tokens, number, counted, trigger, taken)
-        return _object_cost(tokens, number, counted, trigger) if trigger.side in (Side.AFTER, Side.BOTH) else None
+        return (
+            _object_cost(tokens, number, counted, trigger)
+            if trigger.side in (Side.AFTER, Side.BOTH)
+            else None
+        )
     if trigger.first < counted.last:
         return None
     if trigger.side is Side.TOLL:  # "raises to 58 the death toll"
         gap = [t.text for t in tokens[counted.last : trigger.first]]
         return 1.0 + len(gap) / 10 if len(gap) <= 2 and all(word in ("the", "its") for word in gap) else None
-    return _subject_cost(tokens, counted, trigger, taken) if trigger.side in (Side.BEFORE, Side.BOTH) else None
+    return (
+        _subject_cost(tokens, counted, trigger, taken) if trigger.side in (Side.BEFORE, Side.BOTH) else None
+    )
 
 
 def _object_cost(tokens: list[Token], number: Number, counted: Counted, trigger: Trigger) -> float | None:
@@ -163,9 +177,13 @@ def _object_cost(tokens: list[Token], number: Number, counted: Counted, trigger:
     passive = trigger.side is Side.BOTH and _passive(tokens, trigger)
     if len(gap) <= 4 and all(word in tables.after for word in gap):
         return None if passive else 0.5 + len(gap) / 10
-    if len(gap) == 2 and gap[0] in tables.joints and gap[1].endswith(("ing", "ed")):  # "detaining and abusing nine"
+    if (
+        len(gap) == 2 and gap[0] in tables.joints and gap[1].endswith(("ing", "ed"))
+    ):  # "detaining and abusing nine"
         return None if passive else 0.9
     if len(gap) > 16 or passive or any(word in tables.walls for word in gap):
+        return None
+    if counted.kind is Kind.BARE and gap[-1] == ",":  # "41 vessels were stopped, 10 still sail"
         return None
     joined = gap[-1] in tables.joints or (gap[-1] == "the" and len(gap) > 1 and gap[-2] in tables.joints)
     if joined:
@@ -189,14 +207,24 @@ def _subject_cost(tokens: list[Token], counted: Counted, trigger: Trigger, taken
     passed = taken[bisect_left(taken, counted.last) : bisect_left(taken, trigger.first)]
     if any(tokens[at - 1].text not in tables.joints for at in passed):
         return None
-    if trigger.side is Side.BOTH and not _passive(tokens, trigger) and len(gap) > 12:
+    if (
+        trigger.side is Side.BOTH
+        and not _passive(tokens, trigger)
+        and (len(gap) > 12 or any(word in tables.be or word in ("have", "has", "had") for word in gap))
+    ):
         return None
-    if counted.kind is Kind.BARE and not passed and gap[0] not in ("people", "others", "in", ",", "and", "of"):
+    if (
+        counted.kind is Kind.BARE
+        and not passed
+        and gap[0] not in ("people", "others", "in", ",", "and", "of")
+    ):
         return None
     return 2.0 + 0.15 * len(gap)
 
 
-def _toll_cost(tokens: list[Token], number: Number, counted: Counted, trigger: Trigger, taken: list[int]) -> float | None:
+def _toll_cost(
+    tokens: list[Token], number: Number, counted: Counted, trigger: Trigger, taken: list[int]
+) -> float | None:
     """A noun names the figure: "the death toll from the strike rose to 58"."""
     tables = _tables()
     gap = [token.text for token in tokens[trigger.last : number.first]]

@@ -82,7 +82,17 @@ class _Nouns:
 def _nouns() -> _Nouns:
     table = load_table(_UnitTable, "units")
     heads: dict[str, tuple[Kind, Unit | None]] = {}
-    for kind in (Kind.NEVER, Kind.OTHER, Kind.BUILDINGS, Kind.SETTLEMENTS, Kind.BODIES, Kind.LIVES, Kind.HELD, Kind.TROOPS, Kind.PEOPLE):
+    for kind in (
+        Kind.NEVER,
+        Kind.OTHER,
+        Kind.BUILDINGS,
+        Kind.SETTLEMENTS,
+        Kind.BODIES,
+        Kind.LIVES,
+        Kind.HELD,
+        Kind.TROOPS,
+        Kind.PEOPLE,
+    ):
         heads.update(dict.fromkeys(getattr(table, kind.value).split(), (kind, None)))
     for unit, words in table.units.items():
         heads.update(dict.fromkeys(words.split(), (Kind.UNIT, unit)))
@@ -92,8 +102,14 @@ def _nouns() -> _Nouns:
             phrases.setdefault(phrase[0], []).append((phrase, unit))
     return _Nouns(
         heads=heads,
-        singular=frozenset(word for word in heads if word + "s" in heads or word.replace("y", "ies") in heads and word[-1] == "y"),
-        phrases={first: tuple(sorted(items, key=lambda i: (-len(i[0]), i))) for first, items in phrases.items()},
+        singular=frozenset(
+            word
+            for word in heads
+            if word + "s" in heads or word.replace("y", "ies") in heads and word[-1] == "y"
+        ),
+        phrases={
+            first: tuple(sorted(items, key=lambda i: (-len(i[0]), i))) for first, items in phrases.items()
+        },
         stop=frozenset(table.stop.split()),
         blank=frozenset(table.blank.split()),
     )
@@ -106,7 +122,8 @@ def is_blank(word: str) -> bool:
 
 def is_known(word: str) -> bool:
     """Whether a word is in the tables of counted nouns."""
-    return word in _nouns().heads
+    found = _nouns().heads.get(word)
+    return found is not None and found[0] is not Kind.NEVER
 
 
 def is_person(word: str) -> bool:
@@ -126,12 +143,18 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
         if phrase is not None:
             last = at if head is not None else at + len(phrase[0])  # "fighters killed or wounded"
             return Counted(Kind.UNIT, first, last, phrase[1], part=part)
-        if not _inside(tokens, at, marks, closed=head is not None):
+        if not _inside(tokens, at, marks, closed=head is not None) or (
+            at == first and _is_verb(tokens, number, at)
+        ):
             break
         found = _nouns().heads.get(token.text.removesuffix("'s"))
         if at in names and found is None:
             found = (Kind.PEOPLE, None)
-        if found is not None and not (many and token.text in _nouns().singular) and not token.text.endswith("'s"):
+        if (
+            found is not None
+            and not (many and token.text in _nouns().singular)
+            and not token.text.endswith("'s")
+        ):
             head, last = found, at + 1
         elif head is not None and head[0] is not Kind.PEOPLE:
             break
@@ -144,6 +167,15 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
     return Counted(Kind.BARE, first, last, part=part)
 
 
+def _is_verb(tokens: list[Token], number: Number, at: int) -> bool:
+    """Whether "one" is a pronoun with its verb: "with one advocating strikes"."""
+    return (
+        tokens[number.core].text == "one"
+        and tokens[at].text.endswith("ing")
+        and tokens[at].text not in _nouns().heads
+    )
+
+
 def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
     """Where the noun begins: behind "of", "of the", "of its"; and whether that names a part of a whole."""
     at = number.last
@@ -151,7 +183,19 @@ def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
         vague = number.value.qualifier is Qualifier.VAGUE
         at += 1
         part = not vague
-        while at < len(tokens) and tokens[at].text in ("the", "its", "their", "his", "her", "these", "those", "our", "them", "whom", "which"):
+        while at < len(tokens) and tokens[at].text in (
+            "the",
+            "its",
+            "their",
+            "his",
+            "her",
+            "these",
+            "those",
+            "our",
+            "them",
+            "whom",
+            "which",
+        ):
             at += 1
             part = True
         return at, part
