@@ -14,14 +14,16 @@ import hashlib
 import json
 import pickle
 import time
-import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.config import Config, load_config
+from bot.extract import Extractor
 from bot.ledger import Ledger
-from bot.model import Conflict, Entry, Grade, Report, Side, Source, Topic, Value
+from bot.model import Entry, Report, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,40 +59,14 @@ def entry_of(line: dict[str, Any]) -> Entry:
     )
 
 
-def sources(config: Path) -> dict[str, Source]:
-    """Sources by id and by name: a recorded stream names them as readers know them."""
-    file = config / "sources.toml"
-    found: dict[str, Source] = {}
-    if file.exists():
-        for row in tomllib.loads(file.read_text(encoding="utf-8")).get("sources", []):
-            one = Source(
-                id=row["id"],
-                name=row["name"],
-                family=row.get("family", row["id"]),
-                grade=Grade(row.get("grade", "C")),
-                side=Side(row.get("side", "neutral")),
-                party=row.get("party"),
-            )
-            found[one.id] = found[one.name] = one
-    return found
-
-
-def reports(path: str, config: Path, limit: int | None) -> Iterator[Report]:
-    from bot.extract import Extractor  # noqa: PLC0415 -- not needed when the reports are cached
-
-    def table(name: str, key: str) -> list[dict[str, Any]]:
-        return tomllib.loads((config / name).read_text(encoding="utf-8"))[key]
-
-    def tuples(row: dict[str, Any]) -> dict[str, Any]:
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-
-    topics = {row["id"]: Topic(**tuples(row)) for row in table("topics.toml", "topics")}
-    conflicts = {row["id"]: Conflict(**tuples(row)) for row in table("conflicts.toml", "conflicts")}
-    extractor = Extractor(topics, conflicts)
+def reports(path: str, config: Config, limit: int | None) -> Iterator[Report]:
+    """Reports of a stream, with publishers by the ids that the configuration gives them."""
+    extractor = Extractor(config.topics, config.conflicts)
     for n, line in enumerate(lines(path)):
         if limit is not None and n >= limit:
             return
         entry = entry_of(line)
+        entry = replace(entry, source=config.source_named(entry.source).id)
         yield Report(entry, extractor.extract(entry))
 
 
@@ -119,18 +95,19 @@ def main() -> None:
     ask.add_argument("stream")
     ask.add_argument("out")
     ask.add_argument("--reports", type=Path)
-    ask.add_argument("--config", type=Path, default=Path("config"))
+    ask.add_argument("--config", type=Path)
     ask.add_argument("--limit", type=int)
     given = ask.parse_args()
+    config = load_config(given.config)
     if given.reports and given.reports.exists():
         found = pickle.loads(given.reports.read_bytes())
     else:
         started = time.process_time()
-        found = list(reports(given.stream, given.config, given.limit))
+        found = list(reports(given.stream, config, given.limit))
         print(f"extraction: {len(found) / (time.process_time() - started):.0f} entries/s")
         if given.reports:
             given.reports.write_bytes(pickle.dumps(found))
-    ledger = Ledger(sources(given.config))
+    ledger = Ledger(config.sources)
     verdicts: Counter[str] = Counter()
     costs: list[float] = []
     most = 0
