@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.app import open_app
+from bot.cli.common import log_to_stderr
 from bot.cli.demo import Shelf, served
 from bot.collect.parse import Parser
 from bot.config import load_config
@@ -101,4 +102,5 @@ def _taken(capture: Path, otherwise: datetime) -> datetime:
 
 
 if __name__ == "__main__":
+    log_to_stderr()
     print(json.dumps(asyncio.run(measure(sorted(Path(sys.argv[1]).glob("*.xml")))), indent=1))

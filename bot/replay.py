@@ -7,14 +7,14 @@ console that nobody looks at unless asked to.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
-from adapters.console import ConsolePlatform
 from rich.console import Console
 
+from adapters.console import ConsolePlatform
 from bot.app import open_app
 from bot.commands import number
 from bot.errors import InputError
@@ -70,7 +70,10 @@ class Replay:
         ], bad
 
     def _entry(self, record: dict[str, Any]) -> Entry:
-        return entry_of_line(record, datetime.now(UTC))
+        entry = entry_of_line(record, datetime.now(UTC))
+        if record.get("collected") or entry.published is None:
+            return entry
+        return replace(entry, collected=entry.published)
 
     async def through(self, batches: list[Batch]) -> AsyncIterator[list[dict[str, Any]]]:
         """Run the batches and yield their verdict lines, in the order of the entries."""

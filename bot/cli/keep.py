@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(feeds_app)
     app.add_typer(subscriptions_app)
     app.command()(status)
+    app.command()(backup)
+    app.command()(restore)
     app.command()(check)
 
 
@@ -115,8 +118,8 @@ def feeds_add(
 
     settings = load(config)
     problem = feed_problem(url)
-    if problem:
-        raise InputError(f"'{url}' {problem}; a feed's address looks like https://example.org/world.rss")
+    if problem:  # the address is not repeated: it may hold a password
+        raise InputError(f"the address {problem}; a feed's address looks like https://example.org/world.rss")
     parts = urlsplit(url)
     feed_id = name or slug(f"{parts.hostname or ''} {parts.path}")
     publisher = settings.source_named(source or parts.hostname or url)
@@ -129,7 +132,7 @@ def feeds_add(
             if known.id == feed_id and known.url != url:
                 raise InputError(f"'{feed_id}' is another feed's id; choose one with --id")
         with store.transaction():
-            store.save_feed(
+            store.add_feed(
                 Feed(
                     feed_id,
                     url,
@@ -393,14 +396,53 @@ def status_json(state: StoreStatus, dead: Sequence[Delivery]) -> dict[str, Any]:
     }
 
 
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write; must not be there yet.")],
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Copy the store to a file while Sitrep runs on.
+
+    Example:  sitrep backup sitrep-backup.db
+    """
+    from bot.store import backup as copy
+
+    path = db or load(config).settings.store.path
+    copy(path, to)
+    typer.echo(f"Copied {path} to {to}.")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that 'sitrep backup' wrote.")],
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Put a backup in place of the store, which is set aside, not deleted.
+
+    Example:  sitrep restore sitrep-backup.db
+    """
+    from bot.store import restore as put_back
+
+    path = db or load(config).settings.store.path
+    aside = put_back(source, path)
+    typer.echo(f"Restored {path} from {source}." + (f" The old store is {aside}." if aside else ""))
+
+
 def check(config: ConfigFolder = None, as_json: Json = False) -> None:
     """Check the configuration, offline: every problem with its file, key and remedy.
 
     Example:  sitrep check --config config
     """
+    from bot.app import ledger_rules
     from bot.config import check_config
+    from bot.errors import ConfigError
 
-    problems = check_config(config)
+    problems = list(check_config(config))
+    if not problems:
+        try:
+            ledger_rules(load(config))
+        except ConfigError as error:
+            problems.append(error)
     if as_json:
         print_json(
             [{"file": p.file, "key": p.key, "problem": p.problem, "remedy": p.remedy} for p in problems]
