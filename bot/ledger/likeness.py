@@ -1,7 +1,7 @@
 """How alike an entry and a known event are, as a number from 0 to 1.
 
 A logistic model over a dozen features; its weights were fitted on a news stream, where nearly all
-pairs are different events (benchmarks/ledger_fit.py). Does not decide: the threshold is in Rules.
+pairs are different events. Does not decide: the threshold is in Rules.
 """
 
 from __future__ import annotations
