@@ -20,7 +20,6 @@ class Rules:
     rare_stems: int = 12  # stems of an entry by which the shortlist is drawn
 
     # values
-    lag_hours: float = 12.0  # a lower toll within so long of a higher one is an older figure, not a rival
     about_share: float = 0.05  # "about 200" restates 190 to 210
     material_share: float = 0.2  # a figure that moved by this share or more is worth a reply
     material_first: int = 10  # a toll below this moves materially with any change
