@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import Briefing, BriefingKind, Role
+from bot.model import Briefing, BriefingKind, Role, Unit
 from bot.notify.numbers import clock, day
 from bot.notify.revisions import change_lines, said_lines
 from bot.notify.rows import counted, figures, ordered, shown, value_words
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.notify.view import Names
 
 MOST_SOURCES = 4
+RECURRING = {Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED}
+"""What is counted of events that come in series between the same sides, wherever they take place."""
 
 
 def alert(story: Story, names: Names, verdict: Verdict, before: Iterable[Story] = ()) -> Briefing:
@@ -107,7 +109,11 @@ def _independent(titles: int, publishers: int) -> str:
 
 def before_line(story: Story, before: Iterable[Story], names: Names) -> str:
     """The latest event like this one: when, how many, told by how many sources. Empty when there is none."""
-    earlier = [other for other in before if other.event.first_seen < story.event.first_seen]
+    earlier = [
+        other
+        for other in before
+        if other.event.first_seen < story.event.first_seen and comparable(story, other)
+    ]
     if not earlier:
         return ""
     last = max(earlier, key=lambda other: (other.event.first_seen, other.event.id))
@@ -116,6 +122,21 @@ def before_line(story: Story, before: Iterable[Story], names: Names) -> str:
     count = families(sources(last.reports, names))
     told = "1 source" if count == 1 else f"{count} sources"
     return f"Before this: {when}, {_summary(last, facts) or last.event.title} ({told})"
+
+
+def comparable(story: Story, other: Story) -> bool:
+    """Whether two events of one conflict and topic are of one series, so that one is the other's history.
+
+    Exchanges are, wherever they took place. Others are when they count the same at the same place; a
+    country at war is too wide a place for that.
+    """
+    unit = _headline_unit(story)
+    if unit != _headline_unit(other):
+        return False
+    if unit in RECURRING:
+        return True
+    near = set(story.event.places) - set(story.event.parties)
+    return bool(near & set(other.event.places))
 
 
 def summary(story: Story) -> str:

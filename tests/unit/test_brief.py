@@ -559,3 +559,21 @@ def test_a_dispute_whose_change_has_one_value_shows_what_the_fact_holds():
     change = a_change(kind=Verdict.DISPUTED, old=None, new=Value(175))
     assert lines(change, facts=[fact]) == ("182 against 175, disputed, 14:05 UTC (to Russia)",)
     assert lines(change) == ("175, disputed, 14:05 UTC (to Russia)",)
+
+
+@pytest.mark.parametrize(
+    ("unit", "places", "told"),
+    [
+        (Unit.KILLED, ("Kharkiv",), True),
+        (Unit.KILLED, ("Odesa",), False),
+        (Unit.KILLED, ("Ukraine",), False),  # too wide to be one place
+        (Unit.DRONES, ("Kharkiv",), False),
+    ],
+)
+def test_only_an_event_of_the_same_series_is_its_history(unit, places, told):
+    earlier = a_story(
+        a_fact("f1", Value(4), unit=unit),
+        event=an_event("v0", places=places, first_seen=at("09:00", day=1)),
+    )
+    here = an_event(places=("Kharkiv", "Ukraine"))
+    assert bool(card(a_fact("f1", Value(3), unit=Unit.KILLED), before=[earlier], event=here).before) is told
