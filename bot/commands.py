@@ -17,7 +17,7 @@ from bot.model import Cadence, Channel, Platform, Subscription, Unit
 from bot.notify import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from bot.config import Config
@@ -49,15 +49,16 @@ class Desk:
         self._checked(topic, conflict)
         if not query.strip() and not (topic or conflict or party):
             raise InputError('say what to look up, for example: sitrep facts "prisoner exchange"')
-        return self._store.search(
+        found = self._store.search(
             query,
             topics=(topic,) if topic else (),
             conflict=conflict,
             party=party,
             since=since,
             until=until,
-            limit=limit,
+            limit=2 * limit,
         )
+        return distinct(found)[:limit]
 
     def timeline(
         self,
@@ -102,6 +103,18 @@ class Desk:
             known_or_raise("topic", topic, self._config.topics)
         if conflict is not None:
             known_or_raise("conflict", conflict, self._config.conflicts)
+
+
+def distinct(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings without statements that only repeat a sentence an earlier finding already gave."""
+    said: set[tuple[str, str]] = set()
+    kept = []
+    for finding in found:
+        sentence = (finding.event.id, finding.fact.statement)
+        if finding.fact.unit is not None or sentence not in said:
+            kept.append(finding)
+        said.add(sentence)
+    return tuple(kept)
 
 
 # --- the machine-readable forms (a contract: docs/how-it-works.md) ---------------------------------
