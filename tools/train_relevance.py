@@ -1,9 +1,10 @@
+# ruff: noqa: C901, D103, PLR0912, PLR0915, T201 - a script, read from top to bottom
 """Trains the weights of bot/extract/relevance.py and writes bot/extract/data/relevance.json.
 
     python -m tools.train_relevance STREAM.jsonl[.gz] LABELS.jsonl [--out PATH] [--folds 5]
 
-STREAM holds entries (id, title, text, published or collected); LABELS holds ``{"id", "relevant": "yes"|"no"}``
-made by people. Entries without a label get a weak one from the lexicon where it is clear, and count less.
+STREAM holds entries (id, title, text, published or collected); LABELS holds ``{"id", "relevant"}`` with
+"yes", "no" or "borderline" (left out), made by people. Entries without a label get a weak one from the lexicon where it is clear, which counts less.
 Same input, same weights. Needs scikit-learn, which Sitrep itself does not.
 """
 
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
@@ -28,12 +29,14 @@ from sklearn.model_selection import StratifiedKFold
 from bot.extract.document import read
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.relevance import RelevanceModel, words_of
+from bot.extract.text import fold
 from bot.extract.topics import TopicFinder
 from bot.model import Entry, Topic
 
 ROOT = Path(__file__).parent.parent
 MIN_COUNT, MAX_WORDS = 3, 24_000
 WEAK_SHARE = 0.15  # how much a weak label counts against one by a person
+NAMELESS_SHARE = 0.5
 TRAIT_SCALE = 0.25  # so that the few traits are not regularised less than the many words
 BEST_C = 8.0
 
@@ -52,9 +55,7 @@ def entries(path: Path):
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            when = datetime.fromisoformat(
-                (row.get("published") or row.get("collected")).replace("Z", "+00:00")
-            )
+            when = datetime.fromisoformat(row.get("published") or row.get("collected"))
             when = when if when.tzinfo else when.replace(tzinfo=UTC)
             yield Entry(
                 row["id"],
@@ -103,7 +104,7 @@ def main() -> None:
 
     gazetteer, topics, model = Gazetteer(), TopicFinder(load_topics()), RelevanceModel()
     words, traits, y, share, seen = [], [], [], [], set()
-    spare = []
+    spare, bare, bare_traits, bare_share = [], [], [], []
     for entry in entries(args.stream):
         body = hashlib.sha256(f"{entry.title}\n{entry.text}".encode()).hexdigest()
         if entry.id in held_out or body in seen:
@@ -125,6 +126,12 @@ def main() -> None:
                 spare.append((entry.id, words_of(document), trait))
             continue
         words.append(words_of(document)), traits.append(trait), y.append(value), share.append(weight)
+        if value:  # once more without its names, so that a war that was not in the stream counts as well
+            (
+                bare.append(nameless(document)),
+                bare_traits.append(trait),
+                bare_share.append(weight * NAMELESS_SHARE),
+            )
 
     count = Counter(word for found in (*words, *(each for _, each, _ in spare)) for word in found)
     common = sorted(((w, c) for w, c in count.items() if c >= MIN_COUNT), key=lambda x: (-x[1], x[0]))[
@@ -134,11 +141,18 @@ def main() -> None:
     names = {t: i for i, t in enumerate(sorted({t for found in traits for t in found}))}
     x, y, share = matrix(words, vocabulary, traits, names), np.array(y), np.array(share)
     by_hand = np.flatnonzero(share == 1.0)
+    x_bare = matrix(bare, vocabulary, bare_traits, names)
+    of_bare = np.flatnonzero(y)  # row of the entry that each nameless copy was made from
     print(f"{len(y)} entries, {len(by_hand)} labelled by people, {y.sum()} relevant", file=sys.stderr)
 
     def learn(rows):
         model = LogisticRegression(C=BEST_C, max_iter=2000, solver="liblinear", random_state=0)
-        return model.fit(x[rows], y[rows], sample_weight=share[rows])
+        copies = np.flatnonzero(np.isin(of_bare, rows))
+        return model.fit(
+            vstack([x[rows], x_bare[copies]]),
+            np.concatenate([y[rows], np.ones(len(copies))]),
+            sample_weight=np.concatenate([share[rows], np.array(bare_share)[copies]]),
+        )
 
     if args.folds and len(by_hand) > args.folds * 4:
         guess = np.zeros(len(by_hand))
@@ -173,6 +187,12 @@ def main() -> None:
         order = sorted(range(len(spare)), key=lambda i: (abs(chance[i] - 0.5), spare[i][0]))
         lines = (json.dumps({"id": spare[i][0], "score": round(float(chance[i]), 3)}) for i in order)
         args.uncertain.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+def nameless(document):
+    """The entry's words without those of known names and without the sides."""
+    names = {word for m in document.mentions for word in fold(m.text).replace("'", " ").split()}
+    return {w for w in words_of(document) if w[0] != "@" and names.isdisjoint(w.lstrip("^").split())}
 
 
 def matrix(words, vocabulary, traits, names):

@@ -106,7 +106,8 @@ PATTERNS = (
         (
             rf"(?:(?P<mon_p>{_PART})[ -])?"
             r"(?:(?P<mon_w>last|this|next|in|since|until|by|during|of|from|for|throughout) )?"
-            rf"(?:(?P<mon_q>{_PART})[ -])?(?P<mon_m>{_MONTH})(?:,? (?:of )?(?P<mon_y>{_YEAR}))?"
+            rf"(?:(?P<mon_q>{_PART})[ -])?(?P<mon_m>{_MONTH})(?! \d{{1,2}}(?![\d:%]))"
+            rf"(?:,? (?:of )?(?P<mon_y>{_YEAR}))?"
         ),
     ),
     (

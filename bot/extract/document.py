@@ -5,6 +5,7 @@ Every offset is into ``Document.body``, which is title, newline, text. Does not 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -65,11 +66,22 @@ class Document:
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie inside a stretch of the body."""
-        return tuple(m for m in self.mentions if m.start >= start and m.end <= end)
+        first, last = self._mention_starts
+        return self.mentions[bisect_left(first, start) : bisect_right(last, end)]
 
     def dates_in(self, start: int, end: int) -> tuple[DateMention, ...]:
         """Dates that lie inside a stretch of the body."""
-        return tuple(d for d in self.dates if d.start >= start and d.end <= end)
+        found = self.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+        return tuple(date for date in found if date.end <= end)
+
+    @cached_property
+    def _mention_starts(self) -> tuple[list[int], list[int]]:
+        # Mentions never overlap, so their ends are in order, too.
+        return [m.start for m in self.mentions], [m.end for m in self.mentions]
+
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [d.start for d in self.dates]
 
 
 def read(entry: Entry, gazetteer: Gazetteer) -> Document:

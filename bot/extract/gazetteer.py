@@ -176,6 +176,12 @@ def _countries() -> Iterator[Name]:
                 yield Name(kind, name, spelling, party, country, shared, institution=False)
 
 
+@cache
+def capitals() -> frozenset[str]:
+    """Canonical names of the capitals, which stand for their governments: "Kyiv says"."""
+    return frozenset(name.name for name in _countries() if name.kind == "city")
+
+
 def _places() -> Iterator[Name]:
     for row in _table("places")["place"]:
         country = _text("places", "country", row)

@@ -79,11 +79,12 @@ class Phrases(Generic[T]):
         """Every phrase that stands in an already folded text as whole words, in order of its end."""
         if self._automaton is None:
             return
+        size = len(folded)
         for last, (length, values) in self._automaton.iter(folded):
             start, end = last - length + 1, last + 1
-            if not starts_word(folded, start):
+            if start and folded[start - 1].isalnum() and not starts_word(folded, start):
                 continue
-            whole = ends_word(folded, end)
+            whole = end >= size or not folded[end].isalnum() or ends_word(folded, end)
             for stem, value in values:
                 if whole:
                     yield Hit(start, end, value)

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
+from bot.extract.gazetteer import capitals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,11 +28,8 @@ _SPECIFIC = {"city": 0, "region": 1, "country": 2}
 
 def place_in(document: Document, sentence: Sentence) -> str | None:
     """Where the sentence says it happened, as in the text; the most specific place; None when not said."""
-    found = [
-        m
-        for m in document.mentions_in(sentence.start, sentence.end)
-        if m.kind in PLACES and _is_where(document, m)
-    ]
+    mentions = document.mentions_in(sentence.start, sentence.end)
+    found = [m for m in mentions if m.kind in PLACES and (not _can_act(m) or _is_where(document, m))]
     best = min(found, key=lambda m: (_SPECIFIC[m.kind], m.start), default=None)
     if best is None:
         return None
@@ -56,13 +54,17 @@ def actors_in(
 def _sides(document: Document, mentions: Iterable[Mention]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for mention in mentions:
-        if mention.kind in PLACES and (mention.kind == "region" or _is_where(document, mention)):
+        if mention.kind in PLACES and (not _can_act(mention) or _is_where(document, mention)):
             continue
         if mention.kind == "org":
             found.setdefault(mention.party or mention.name)
         elif mention.party is not None:
             found.setdefault(mention.party)
     return tuple(found)
+
+
+def _can_act(mention: Mention) -> bool:
+    return mention.kind == "country" or mention.name in capitals()
 
 
 def parties_of(mentions: Iterable[Mention]) -> tuple[str, ...]:

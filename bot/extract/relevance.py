@@ -96,7 +96,9 @@ def _tokens(folded: str) -> list[str]:
     """Words; digits become "#"; scripts without spaces become pairs of characters."""
     tokens: list[str] = []
     for word in _WORD.findall(folded):
-        if word[0].isdigit():
+        if word.isascii():
+            tokens.append("#" if word[0].isdigit() else word[:_LONGEST])
+        elif word[0].isdigit():
             tokens.append("#")
         elif unspaced(word[0]):
             head = word[: _MOST_WORDS * 2]

@@ -100,4 +100,4 @@ _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 def _next_word(body: str, at: int) -> str:
     ahead = body[at : at + _LOOK].lstrip().lstrip("\"'“‘(")
-    return ahead.split(None, 1)[0] if ahead else ""
+    return next(iter(ahead.split(None, 1)), "")

@@ -9,12 +9,14 @@ anything: figures are ``figures``.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from bot.extract.attribution import find_speech, speaker_of
 from bot.extract.cues import cues
+from bot.extract.document import PLACES
 from bot.extract.evidence import Evidence, Point
 from bot.extract.phrases import Phrases
 from bot.extract.places import actors_in, place_in
@@ -23,7 +25,9 @@ from bot.extract.tokens import tokenize
 from bot.model import Claim
 
 if TYPE_CHECKING:
+    from bot.extract.attribution import Speech
     from bot.extract.document import Document, Sentence
+    from bot.extract.tokens import Token
     from bot.model import EventDate
 
 _APART = (
@@ -31,6 +35,7 @@ _APART = (
 )
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
+_NEAR = 40  # characters before a trigger in which a word governs it
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
 
 
@@ -83,7 +88,8 @@ def statement_claims(document: Document) -> tuple[Claim, ...]:
         sentence = document.sentences[index]
         if sentence.in_title and document.entry.context:
             continue  # the heading of a part says what it is about, not what happened
-        found += [_claim(document, sentence, point) for point in _telling(document, sentence, points)]
+        scene = _Scene(document, sentence)
+        found += [scene.claim(point) for point in scene.telling(points)]
     return _once(found, len(document.entry.title))
 
 
@@ -95,84 +101,91 @@ def is_english(document: Document) -> bool:
     return cues().is_english(document.folded.split())
 
 
-def _telling(document: Document, sentence: Sentence, points: list[Point]) -> list[Point]:
-    """The points of the most telling actions of a sentence, one for an action, best first."""
-    widest: dict[str, Point] = {}
-    for point in points:
-        if point.end - point.start > _APART or not _stands(document, sentence, point):
-            continue
-        known = widest.get(point.key)
-        if known is None or (point.end - point.start, -point.start) > (known.end - known.start, -known.start):
-            widest[point.key] = point
-    ranked = sorted(widest.values(), key=lambda p: (-p.weight, p.start, p.key))
-    topics: set[str] = set()
-    kept: list[Point] = []
-    for point in ranked:
-        topic = _actions().by_id[point.key].topic
-        if topic not in topics and point.weight >= _BACKGROUND * ranked[0].weight:
-            topics.add(topic)
-            kept.append(point)
-    return kept[:_A_SENTENCE]
+class _Scene:
+    """One sentence, with the names in it and who speaks."""
 
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self._document, self._sentence = document, sentence
+        self._mentions = document.mentions_in(sentence.start, sentence.end)
 
-def _stands(document: Document, sentence: Sentence, point: Point) -> bool:
-    """Whether the sentence holds what the action needs, as something that happened."""
-    needs = _actions().by_id[point.key].needs
-    mentions = document.mentions_in(sentence.start, sentence.end)
-    if needs == "place" and not any(m.kind in ("country", "region", "city") for m in mentions):
-        return False
-    if (
-        needs == "name"
-        and not any(m.party or m.country or m.kind == "org" for m in mentions)
-        and not document.entry.context
-    ):
-        return False
-    if sentence.text.endswith("?"):
-        return False
-    head = document.folded[sentence.start : point.start]
-    return not any(len(head) - hit.end < _NEAR for hit in _actions().unreal.find(head))
+    def telling(self, points: list[Point]) -> list[Point]:
+        """The points of the most telling actions, one for an action and a topic, best first."""
+        widest: dict[str, Point] = {}
+        for point in points:
+            if point.end - point.start > _APART or not self._stands(point):
+                continue
+            known = widest.get(point.key)
+            if known is None or (point.end - point.start, -point.start) > (
+                known.end - known.start,
+                -known.start,
+            ):
+                widest[point.key] = point
+        ranked = sorted(widest.values(), key=lambda p: (-p.weight, p.start, p.key))
+        by_topic: dict[str, Point] = {}
+        for point in ranked:
+            if point.weight >= _BACKGROUND * ranked[0].weight:
+                by_topic.setdefault(_actions().by_id[point.key].topic, point)
+        return list(by_topic.values())[:_A_SENTENCE]
 
+    def _stands(self, point: Point) -> bool:
+        """Whether the sentence holds what the action needs, as something that happened."""
+        needs = _actions().by_id[point.key].needs
+        if needs == "place" and not any(m.kind in PLACES for m in self._mentions):
+            return False
+        named = any(m.party or m.country or m.kind == "org" for m in self._mentions)
+        if needs == "name" and not named and not self._document.entry.context:
+            return False
+        if self._sentence.text.endswith("?"):
+            return False
+        head = self._document.folded[max(self._sentence.start, point.start - _NEAR) : point.start]
+        return next(iter(_actions().unreal.find(head)), None) is None
 
-_NEAR = 40  # characters within which a word governs the trigger
+    def claim(self, point: Point) -> Claim:
+        """The claim that a point makes here."""
+        document, sentence = self._document, self._sentence
+        action = _actions().by_id[point.key]
+        key = f"{document.entry.id}\n{document.entry.content_hash}\n{point.start}\n{action.id}"
+        head = document.folded[max(sentence.start, point.start - 2 * _NEAR) : point.start]
+        speaker = self._speaker(point)
+        return Claim(
+            id="s" + hashlib.sha256(key.encode()).hexdigest()[:16],
+            entry=document.entry.id,
+            span=document.body[point.start : point.end],
+            start=point.start,
+            sentence=sentence.text,
+            topic=action.topic,
+            place=place_in(document, sentence),
+            claimed_by=document.body[slice(*speaker)] if speaker else None,
+            date=self._date(point),
+            action=action.id,
+            actors=actors_in(document, sentence, speaker),
+            denied=next(iter(_actions().denials.find(head)), None) is not None,
+        )
 
+    def _speaker(self, point: Point) -> tuple[int, int] | None:
+        tokens, speeches = self._speeches
+        at = bisect_right([token.end for token in tokens], point.start)
+        speech = speaker_of(speeches, min(at, len(tokens) - 1))
+        return (speech.start, speech.end) if speech is not None and not speech.pronoun else None
 
-def _claim(document: Document, sentence: Sentence, point: Point) -> Claim:
-    action = _actions().by_id[point.key]
-    key = f"{document.entry.id}\n{document.entry.content_hash}\n{point.start}\n{action.id}"
-    head = document.folded[max(sentence.start, point.start - 2 * _NEAR) : point.start]
-    speaker = _speaker(document, sentence, point)
-    return Claim(
-        id="s" + hashlib.sha256(key.encode()).hexdigest()[:16],
-        entry=document.entry.id,
-        span=document.body[point.start : point.end],
-        start=point.start,
-        sentence=sentence.text,
-        topic=action.topic,
-        place=place_in(document, sentence),
-        claimed_by=document.body[slice(*speaker)] if speaker else None,
-        date=_date(document, sentence, point),
-        action=action.id,
-        actors=actors_in(document, sentence, speaker),
-        denied=next(iter(_actions().denials.find(head)), None) is not None,
-    )
+    @cached_property
+    def _speeches(self) -> tuple[list[Token], list[Speech]]:
+        tokens = tokenize(self._document.folded, self._sentence.start, self._sentence.end)
+        starts = [token.start for token in tokens]
+        named: set[int] = set()
+        voices: set[int] = set()
+        for mention in self._mentions:
+            inside = range(bisect_left(starts, mention.start), bisect_left(starts, mention.end))
+            named.update(inside)
+            if mention.kind in _VOICES:
+                voices.update(inside)
+        title = self._sentence.in_title
+        return tokens, find_speech(tokens, self._document.body, named, voices, title=title)
 
-
-def _speaker(document: Document, sentence: Sentence, point: Point) -> tuple[int, int] | None:
-    tokens = tokenize(document.folded, sentence.start, sentence.end)
-    mentions = document.mentions_in(sentence.start, sentence.end)
-    named = {k for k, t in enumerate(tokens) if any(m.start <= t.start < m.end for m in mentions)}
-    voices = {
-        k for k in named if any(m.start <= tokens[k].start < m.end and m.kind in _VOICES for m in mentions)
-    }
-    at = next((k for k, token in enumerate(tokens) if token.end > point.start), 0)
-    speech = speaker_of(find_speech(tokens, document.body, named, voices, title=sentence.in_title), at)
-    return (speech.start, speech.end) if speech is not None and not speech.pronoun else None
-
-
-def _date(document: Document, sentence: Sentence, point: Point) -> EventDate | None:
-    dates = document.dates_in(sentence.start, sentence.end)
-    nearest = min(dates, key=lambda d: (abs(d.start - point.start), d.start), default=None)
-    return nearest.date if nearest else None
+    def _date(self, point: Point) -> EventDate | None:
+        dates = self._document.dates_in(self._sentence.start, self._sentence.end)
+        nearest = min(dates, key=lambda d: (abs(d.start - point.start), d.start), default=None)
+        return nearest.date if nearest else None
 
 
 def _once(claims: list[Claim], title_end: int) -> tuple[Claim, ...]:

@@ -1,0 +1,452 @@
+"""Relevance, topics, conflict and statements, on sentences made up for the phenomenon each shows."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.config import load_config
+from bot.errors import InputError
+from bot.extract import Extractor
+from bot.extract.document import read
+from bot.extract.evidence import Evidence
+from bot.extract.gazetteer import Gazetteer
+from bot.extract.lines import entry_of_line, line_of
+from bot.extract.topics import TopicFinder
+from bot.model import Claim, Conflict, Entry, Extraction, Topic
+
+NOON = datetime(2026, 6, 18, 12, tzinfo=UTC)
+ROOT = Path(__file__).parent.parent.parent
+CONFIG = load_config(ROOT / "config")
+EXTRACTOR = Extractor(CONFIG.topics, CONFIG.conflicts)
+GAZETTEER = Gazetteer()
+
+
+def entry(title: str, text: str = "", **more: object) -> Entry:
+    return Entry("e1", "k", "1:h", "replay", "s", title, text, None, NOON, NOON, **more)  # type: ignore[arg-type]
+
+
+def extract(title: str, text: str = "", **more: object) -> Extraction:
+    return EXTRACTOR.extract(entry(title, text, **more))
+
+
+def statements(text: str, title: str = "Russia and Ukraine", **more: object) -> dict[str | None, Claim]:
+    return {claim.action: claim for claim in extract(title, text, **more).claims if claim.unit is None}
+
+
+# --- relevance ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Russian drones hit apartment block in Kharkiv, killing four",
+        "Israel and Hezbollah agree to extend ceasefire by ten days",
+        "Sudan's RSF shells displacement camp near El Fasher",
+        "Boko Haram fighters abduct farmers in Borno village",
+        "US strikes Iranian missile sites near the Strait of Hormuz",
+        "Myanmar junta air raid on Rakhine market kills dozens",
+        "Ukraine and Russia exchange prisoners of war",
+        "ロシア軍がウクライナの都市を無人機で攻撃",
+        "イスラエルとヒズボラ 停戦で合意",
+    ],
+)
+def test_wars_are_relevant(title: str) -> None:
+    assert extract(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Striker fires twice as hosts win battle for the cup",
+        "Teachers begin a strike over pay in three states",
+        "Two held after stabbing outside a nightclub",
+        "Film about the Second World War wins top prize at festival",
+        "Heatwave kills dozens as forest fires spread",
+        "Central bank holds interest rates steady",
+        "Parliament elects a new speaker",
+        "日本代表が初戦に勝利",
+        "Les soldes d'été commencent mercredi",
+    ],
+)
+def test_other_things_are_not(title: str) -> None:
+    found = extract(title)
+    assert not found.relevant
+    assert found.claims == ()
+
+
+def test_a_part_of_a_briefing_about_a_war_is_relevant() -> None:
+    context = "Russia and Ukraine swap prisoners\nThe two sides at war exchanged soldiers after talks."
+    assert not extract("Outcomes", "Both welcomed the result.").relevant
+    assert extract("Outcomes", "Both welcomed the result.", context=context).relevant
+
+
+def test_a_strong_word_of_an_operators_topic_makes_an_entry_more_relevant() -> None:
+    text = entry("Quadcopters over the ridge line", "Villagers in Ukraine watched.")
+    own = Topic("scouts", "Scouts", strong=("quadcopters",))
+    with_topic = Extractor({**CONFIG.topics, "scouts": own}, CONFIG.conflicts).extract(text)
+    assert with_topic.relevance > EXTRACTOR.extract(text).relevance
+
+
+# --- topics -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("US and Russian generals reopen military hotline", "military-dialogue"),
+        ("Ceasefire talks between Israel and Hamas resume in Cairo", "peace-talks"),
+        ("Russia and Ukraine swap 200 prisoners of war", "prisoner-exchange"),
+        ("NATO jets scrambled after Russian aircraft violates Estonian airspace", "military-incident"),
+        ("Israeli strike kills five children in Gaza", "civilian-harm"),
+        ("Four Ukrainian soldiers killed in Russian ambush", "military-losses"),
+        ("Ukrainian drones set Russian oil refinery ablaze", "infrastructure-strikes"),
+        ("Russian missile strikes on Kyiv overnight", "air-strikes"),
+        ("Ukrainian troops retook village after fierce fighting", "ground-combat"),
+        ("North Korea test-fires new ballistic missile", "military-technology"),
+        ("Germany pledges weapons deliveries to Ukraine", "military-aid"),
+        ("Polish premier visits Kyiv, promises energy cooperation in war", "regional-cooperation"),
+        ("EU imposes sanctions on Russia over Ukraine war", "sanctions"),
+        ("Thousands displaced by fighting in Sudan face famine", "humanitarian"),
+        ("International Criminal Court issues warrant over war crimes in Darfur", "war-crimes"),
+        ("Drone hits Zaporizhzhia nuclear plant in Russian-held Ukraine", "nuclear-risk"),
+    ],
+)
+def test_topics(title: str, topic: str) -> None:
+    assert topic in extract(title).topics
+
+
+def test_at_most_three_topics_the_most_central_first() -> None:
+    found = extract(
+        "Israeli strike on Gaza hospital kills 12 despite ceasefire",
+        "Aid groups warned of famine. A court spoke of war crimes. Hostages were freed.",
+    )
+    assert len(found.topics) <= 3
+    assert found.topics[0] in ("air-strikes", "civilian-harm")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "belongs"),
+    [
+        (Topic("t", "T", words=("grain corridor",)), "The grain corridor reopened.", True),
+        (Topic("t", "T", words=("grain corridor",)), "The grain market reopened.", False),
+        (Topic("t", "T", words=("grain*",)), "Grains were shipped.", True),
+        (Topic("t", "T", words=("зерно",)), "Украина вывезла зерновые.", False),
+        (Topic("t", "T", words=("зерн*",)), "Украина вывезла зерновые.", True),
+        (Topic("t", "T", words=("穀物",)), "ウクライナ産穀物の輸出が再開した。", True),
+        (Topic("t", "T", words=("grain + odesa",)), "Grain left Odesa. It rained.", True),
+        (Topic("t", "T", words=("grain + odesa",)), "Grain left. Odesa was quiet.", False),
+        (Topic("t", "T", words=("grain + !price*",)), "Grain prices rose.", False),
+        (Topic("t", "T", words=("grain",), exclude=("whisky",)), "Grain for whisky.", False),
+        (Topic("t", "T", words=("grain", "ship"), strong=("grain deal",)), "The grain was late.", False),
+        (Topic("t", "T", words=("grain", "ship"), strong=("grain deal",)), "The grain came by ship.", True),
+        (Topic("t", "T", words=("grain", "ship"), strong=("grain deal",)), "The grain deal was late.", True),
+        (Topic("t", "T", words=("(a+)+$", "[", "*")), "aaaaaaaaaaaaaaaaaaaaaaaa!", False),
+    ],
+)
+def test_topics_work_from_words_alone(topic: Topic, text: str, belongs: bool) -> None:
+    finder = TopicFinder({"t": topic})
+    document = read(entry("Note", text), GAZETTEER)
+    assert (finder.rank(finder.points(document), document) == ("t",)) is belongs
+
+
+def test_evidence_says_which_words_matched() -> None:
+    document = read(entry("Odesa", "Drones hit a refinery near the port."), GAZETTEER)
+    (point,) = Evidence([("k", 2.0, "drone* + refiner*")]).find(document)
+    assert (point.key, point.weight, point.rule, point.sentence) == ("k", 2.0, "drone* + refiner*", 1)
+    assert document.body[point.start : point.end] == "Drones hit a refinery"
+
+
+# --- conflict -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "conflict"),
+    [
+        ("Russian strikes on Kharkiv kill three", "ukraine-russia"),
+        ("Israeli strikes kill ten in Gaza City", "israel-palestine"),
+        ("Israel strikes Hezbollah in southern Lebanon", "israel-lebanon"),
+        ("US strikes Iran after attack in Strait of Hormuz", "iran"),
+        ("Houthis fire missile at ship in the Red Sea", "yemen-redsea"),
+        ("Clashes in Sweida, Syria, leave soldiers dead", "syria"),
+        ("RSF drone strike on El Obeid kills civilians", "sudan"),
+        ("Fighting in South Sudan's Jonglei displaces thousands", "south-sudan"),
+        ("M23 rebels advance on Uvira in eastern DR Congo", "drc"),
+        ("Jihadists attack army base in Mali", "sahel"),
+        ("Boko Haram attack on Borno village kills ten", "nigeria-lakechad"),
+        ("Al-Shabaab bomb kills soldiers in Mogadishu", "somalia"),
+        ("Tigray forces clash with Ethiopian troops", "ethiopia"),
+        ("Myanmar air strike kills villagers in Rakhine", "myanmar"),
+        ("Pakistani air strikes on Afghanistan kill Taliban fighters", "afghanistan-pakistan"),
+        ("India and Pakistan exchange fire across Line of Control in Kashmir", "india-pakistan"),
+        ("Thai and Cambodian troops clash on border", "thailand-cambodia"),
+        ("Chinese warplanes cross median line near Taiwan", "taiwan-china"),
+        ("North Korea fires ballistic missiles", "korea"),
+        ("ELN guerrillas ambush soldiers in Colombia's Catatumbo", "colombia"),
+        ("Gang clashes in Haiti's Port-au-Prince kill dozens", "haiti"),
+        ("CJNG cartel gunmen attack soldiers in Mexico", "mexico-cartels"),
+        ("US strikes boat off Venezuela, killing three", "venezuela"),
+        ("Rebels attack village in Mozambique's Cabo Delgado", "other"),
+    ],
+)
+def test_conflicts(title: str, conflict: str) -> None:
+    document = read(entry(title), GAZETTEER)
+    assert EXTRACTOR._conflicts.find(document) == conflict
+
+
+def test_a_war_nobody_names_is_none() -> None:
+    document = read(entry("Soldiers fear the drones of the future"), GAZETTEER)
+    assert EXTRACTOR._conflicts.find(document) == "none"
+
+
+def test_what_the_document_states_wins() -> None:
+    assert extract("Russian strikes on Kharkiv kill three", conflict="sudan").conflict == "sudan"
+
+
+def test_a_part_without_names_takes_its_briefings_conflict() -> None:
+    context = "Russia and Ukraine swap prisoners\nThe war in Ukraine goes on."
+    assert extract("Outcomes", "Prisoners were exchanged.", context=context).conflict == "ukraine-russia"
+
+
+def test_a_war_in_the_background_is_not_the_subject() -> None:
+    document = read(entry("US pauses arms sales to Taiwan amid Iran war"), GAZETTEER)
+    assert EXTRACTOR._conflicts.find(document) == "taiwan-china"
+
+
+def test_excluded_words_rule_a_conflict_out() -> None:
+    conflicts = {"a": Conflict("a", "A", words=("border",), strong=("ruritania",), exclude=("football",))}
+    extractor = Extractor(CONFIG.topics, conflicts)
+    assert extractor._conflicts.find(read(entry("Ruritania border"), GAZETTEER)) == "a"
+    assert extractor._conflicts.find(read(entry("Ruritania border football"), GAZETTEER)) == "none"
+
+
+# --- statements ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Russia and Ukraine agreed to pause attacks after a meeting in Istanbul.", "agreement"),
+        ("The US and Russia restored their military hotline on Monday.", "dialogue-restored"),
+        ("Contacts between the US and Russia were broken off in late 2021.", "contacts-broken"),
+        ("The ceasefire between Israel and Lebanon took effect on Friday.", "ceasefire"),
+        ("Israel violated the ceasefire with a raid, Lebanon said.", "truce-broken"),
+        ("Russia rejected the ceasefire proposal.", "rejection"),
+        ("Ukraine asked allies for security guarantees.", "guarantees-sought"),
+        ("Russia and Ukraine carried out a prisoner swap.", "prisoner-exchange"),
+        ("Hamas released hostages in Gaza.", "release"),
+        ("Russian drones attacked Ukraine's power grid.", "power-strike"),
+        ("Ukrainian drones struck an oil refinery in Russia.", "infrastructure-strike"),
+        ("Heavy fighting continues in eastern Ukraine.", "fighting"),
+        ("Russian troops captured the town in Donetsk region.", "town-taken"),
+        ("Ukrainian forces withdrew from Avdiivka.", "withdrawal"),
+        ("Ukrainian units lost access to Starlink.", "access-lost"),
+        ("A Russian fighter jet intercepted a British aircraft over the Black Sea.", "air-incident"),
+        ("Iran seized a tanker in the Strait of Hormuz.", "ship-incident"),
+        ("The EU imposed sanctions on Russia.", "sanctions-imposed"),
+        ("The US lifted sanctions on Syria.", "sanctions-eased"),
+        ("France's president visited Kyiv.", "visit"),
+        ("Poland and Ukraine agreed on joint ammunition production.", "joint-production"),
+        ("Germany announced military aid for Ukraine.", "aid-promised"),
+        ("Israel ordered residents of Tyre to evacuate in an evacuation order.", "evacuation"),
+        ("Israel blocked aid from entering Gaza.", "aid-blocked"),
+        ("The ICC issued an arrest warrant for a Russian general.", "warrant"),
+        ("Drones attacked the nuclear plant in Zaporizhzhia.", "nuclear-plant"),
+        ("Iran vowed retaliation against Israel.", "retaliation-vowed"),
+        ("Iran shot down a US helicopter near Hormuz.", "shot-down"),
+        ("Ukrainian officials expressed concern over the health of returned prisoners.", "concern"),
+    ],
+)
+def test_what_happened_is_a_statement(text: str, action: str) -> None:
+    assert action in statements(text, context="War in Ukraine\nRussia and Ukraine are at war.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could Russia and Ukraine sign a peace deal?",
+        "Ukraine asked whether Russia captured the town.",
+        "Kyiv was quiet and the weather was mild.",
+        "Росія та Україна провели обмін полоненими.",
+        "La Russie et l'Ukraine ont échangé des prisonniers dans la nuit de mardi à mercredi.",
+        "ロシアとウクライナが捕虜を交換した。",
+    ],
+)
+def test_what_did_not_happen_or_is_not_english_is_none(text: str) -> None:
+    assert statements(text, title="Russia Ukraine war", context="War in Ukraine\nRussia and Ukraine.") == {}
+
+
+def test_a_statement_says_who_where_when_and_according_to_whom() -> None:
+    found = statements(
+        "Ukrainian officials said on Monday that Russian troops captured the town of Huliaipole.",
+        title="War in Ukraine",
+    )
+    claim = found["town-taken"]
+    assert claim.actors == ("Russia",)
+    assert claim.place is not None
+    assert "Huliaipole" in claim.place
+    assert str(claim.date) == "2026-06-15"
+    assert claim.claimed_by == "Ukrainian officials"
+    assert claim.topic == "ground-combat"
+    assert not claim.denied
+
+
+def test_places_keep_their_compass_words() -> None:
+    claim = statements("Fighting continues in eastern and southern Ukraine.")["fighting"]
+    assert claim.place == "eastern and southern Ukraine"
+
+
+def test_a_denial_is_marked() -> None:
+    claim = statements("Russia denied that its forces attacked the nuclear plant in Zaporizhzhia.")[
+        "nuclear-plant"
+    ]
+    assert claim.denied
+
+
+def test_title_and_text_that_say_the_same_give_one_statement() -> None:
+    found = extract(
+        "Russia and Ukraine carry out prisoner swap",
+        "Russia and Ukraine carried out a prisoner swap on Monday.",
+    )
+    swaps = [c for c in found.claims if c.action == "prisoner-exchange"]
+    assert len(swaps) == 1
+    assert str(swaps[0].date) == "2026-06-15"
+
+
+def test_a_heading_of_a_part_is_no_statement() -> None:
+    context = "War in Ukraine\nRussia and Ukraine are at war."
+    assert statements("Talks were calm.", title="Prisoner exchange", context=context) == {}
+
+
+def test_a_stated_language_decides() -> None:
+    assert statements("Russia captured the town in Ukraine.", language="en")
+    assert not statements("Russia captured the town in Ukraine.", language="fr")
+
+
+def test_figures_carry_the_topic_of_what_they_count() -> None:
+    claims = extract(
+        "War in Ukraine",
+        "Russian strikes killed five civilians and Ukraine lost 20 soldiers, who were killed.",
+    ).claims
+    topics = {(c.who or "").split()[-1]: c.topic for c in claims if c.unit is not None}
+    assert topics.get("civilians") == "civilian-harm"
+    assert topics.get("soldiers") == "military-losses"
+
+
+# --- properties ---------------------------------------------------------------------------------
+
+PARTS = (
+    "Russian troops captured Huliaipole on Monday.",
+    "The US restored a hotline with Russia.",
+    "Kyiv was quiet.",
+    "Israel violated the ceasefire in Lebanon.",
+    "Officials denied it.",
+    "Three people were killed in Kharkiv.",
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.permutations(PARTS))
+def test_the_order_of_sentences_does_not_change_what_each_states(parts: list[str]) -> None:
+    def said(sentences: tuple[str, ...] | list[str]) -> set[tuple[str | None, tuple[str, ...], str | None]]:
+        found = extract("War in Ukraine", " ".join(sentences)).claims
+        return {(c.action, c.actors, c.place) for c in found if c.unit is None}
+
+    assert said(parts) == said(PARTS)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from([*PARTS, "War!", "(", "\n", "“Talks”", "5,000", "…"]), max_size=12))
+def test_spans_stand_verbatim_in_the_entry(parts: list[str]) -> None:
+    made = entry("War in Ukraine: Russia strikes", " ".join(parts))
+    body = made.title + "\n" + made.text
+    for claim in EXTRACTOR.extract(made).claims:
+        assert body[claim.start : claim.start + len(claim.span)] == claim.span
+        assert claim.sentence in body
+
+
+def test_the_same_under_every_hash_seed() -> None:
+    code = (
+        "import importlib.util as u; "
+        f"s = u.spec_from_file_location('t', {__file__!r}); m = u.module_from_spec(s); "
+        "s.loader.exec_module(m); "
+        "print(m.EXTRACTOR.extract(m.entry('War in Ukraine: Russia and Iran', ' '.join(m.PARTS))))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(outputs) == 1
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def test_a_line_becomes_an_entry() -> None:
+    made = entry_of_line(
+        {
+            "id": "a",
+            "published": "2026-06-17T10:00:00+02:00",
+            "source": "bbc",
+            "title": "T",
+            "text": "x",
+            "link": "https://e.org",
+        },
+        NOON,
+    )
+    assert (made.id, made.source, made.title, made.text, made.link) == ("a", "bbc", "T", "x", "https://e.org")
+    assert made.published == datetime(2026, 6, 17, 8, tzinfo=UTC)
+    assert made.collected == NOON
+
+
+def test_a_line_may_give_only_a_day_or_no_date() -> None:
+    assert entry_of_line({"id": "a", "title": "T", "date": "2026-06-17"}, NOON).published == datetime(
+        2026, 6, 17, 12, tzinfo=UTC
+    )
+    assert entry_of_line({"id": "a", "title": "T"}, NOON).when == NOON
+    assert entry_of_line({"id": "a", "title": "T", "published": "2026-06-17T10:00:00"}, NOON).when.hour == 10
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({}, '"id"'),
+        ({"id": 5, "title": "T"}, '"id"'),
+        ({"id": "a"}, '"title" or "text"'),
+        ({"id": "a", "title": ["T"]}, '"title" is list'),
+        ({"id": "a", "title": "T", "published": "yesterday"}, '"published"'),
+        ({"id": "a", "title": "T", "date": 20260617}, '"date"'),
+    ],
+)
+def test_a_bad_line_is_refused_with_what_would_be_right(line: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        entry_of_line(line, NOON)
+
+
+def test_a_line_out_keeps_figures_and_statements_apart() -> None:
+    made = entry("Russia and Ukraine carry out prisoner swap", "Russia freed 150 soldiers on Monday.")
+    line = line_of(made, EXTRACTOR.extract(made))
+    assert list(line) == ["id", "relevant", "relevance", "topics", "conflict", "claims", "statements"]
+    (figure,) = line["claims"]  # type: ignore[misc]
+    assert (figure["quantity"], figure["unit"], figure["date"]) == (150, "prisoners_released", "2026-06-15")
+    assert isinstance(figure["quantity"], int)
+    assert [s["action"] for s in line["statements"]] == ["prisoner-exchange"]  # type: ignore[attr-defined]
+
+
+def test_ids_of_claims_follow_the_version_of_the_entry() -> None:
+    made = entry("Russia and Ukraine carry out prisoner swap")
+    first = EXTRACTOR.extract(made).claims[0].id
+    assert first == EXTRACTOR.extract(made).claims[0].id
+    assert first != EXTRACTOR.extract(replace(made, content_hash="1:other")).claims[0].id
