@@ -1,7 +1,7 @@
 """Who says so: the speakers of a sentence, and which of them stands behind a given word.
 
 Reads "X said (that) …", "…, X said", "…, said X", "according to X", "X: …" and "… – X". A speaker is
-quoted as in the text; a pronoun stands for the speaker before it.
+quoted as in the text; a pronoun stands for the speaker before it, which is looked up elsewhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 _LONGEST = 14  # tokens of a speaker
+_SHORT = 8  # tokens of a speaker behind its verb
+_TITLE = 6  # tokens of a speaker that a title sets apart
 _MOST = 8  # attributions on either side of a word that are looked at
+_QUOTED = (",", '"', "'", "-")  # between a quotation and the words of saying
 
 
 class _AttributionTable(Table):
@@ -34,6 +37,11 @@ class _AttributionTable(Table):
     pronouns: str
     sources: str
     no_speaker: str
+    no_verb_after: str
+    closing: str
+    inverted: str
+    inside: str
+    reports_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +56,23 @@ class Speech:
     pronoun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    verbs: frozenset[str]
-    guarded: frozenset[str]
-    written: frozenset[str]
-    not_saying: frozenset[str]
-    before: PhraseSet
-    between: frozenset[str]
-    stop: frozenset[str]
-    pronouns: frozenset[str]
-    sources: frozenset[str]
-    no_speaker: frozenset[str]
+@cache
+def _before() -> PhraseSet:
+    return PhraseSet(load_table(_AttributionTable, "attribution").before)
 
 
 @cache
-def _tables() -> _Tables:
-    table = load_table(_AttributionTable, "attribution")
-    return _Tables(
-        before=PhraseSet(table.before),
-        **{
-            name: frozenset(getattr(table, name).split())
-            for name in (
-                "verbs",
-                "guarded",
-                "written",
-                "not_saying",
-                "between",
-                "stop",
-                "pronouns",
-                "sources",
-                "no_speaker",
-            )
-        },
+def _words() -> dict[str, frozenset[str]]:
+    table = load_table(_AttributionTable, "attribution").model_dump(exclude={"before"})
+    return {name: frozenset(words.split()) for name, words in table.items()}
+
+
+def speaker_of(speeches: list[Speech], at: int) -> Speech | None:
+    """The speech that covers a token; of several the one whose words of saying stand nearest."""
+    middle = bisect_left(speeches, at, key=lambda s: s.at)
+    near = speeches[max(0, middle - _MOST) : middle + _MOST]
+    return min(
+        (s for s in near if s.first <= at < s.last), key=lambda s: (abs(s.at - at), s.at), default=None
     )
 
 
@@ -91,225 +83,168 @@ def find_speech(
 
     ``named`` are the tokens inside known names, ``voices`` those inside names of people and institutions.
     """
-    found: list[Speech] = []
-    for at, token in enumerate(tokens):
-        if token.text == "reports" and at and tokens[at - 1].text in ("by", "amid", "on", "after"):
-            found.append(Speech(token.start, token.end, at, at, len(tokens)))
-            continue
-        length = _tables().before.at(tokens, at)
-        if length:
-            found += _after_preposition(tokens, body, at, length)
-        elif token.text in _tables().verbs and _is_saying(tokens, at):
-            speech = _of_verb(tokens, body, at, named)
-            if speech is not None:
-                found.append(speech)
+    finder = _Finder(tokens, body, named)
+    found = [speech for at in range(len(tokens)) if (speech := finder.at(at)) is not None]
     if title:
-        found += _of_title(tokens, voices)
+        found += finder.of_title(voices)
     return sorted(found, key=lambda s: s.at)
 
 
-def speaker_of(speeches: list[Speech], at: int) -> Speech | None:
-    """The speech that covers a token; of several the one whose words of saying stand nearest."""
-    middle = bisect_left(speeches, at, key=lambda s: s.at)
-    near = speeches[max(0, middle - _MOST) : middle + _MOST]
-    covering = [s for s in near if s.first <= at < s.last]
-    return min(covering, key=lambda s: (abs(s.at - at), s.at), default=None)
+class _Finder:
+    """One sentence in which attributions are looked for."""
 
+    def __init__(self, tokens: list[Token], body: str, named: Collection[int]) -> None:
+        self._tokens, self._body, self._named = tokens, body, named
+        self._words = _words()
 
-def _is_saying(tokens: list[Token], at: int) -> bool:
-    """Not "four reported killed", "is said to", "the claimed attack"."""
-    before = tokens[at - 1].text if at else ""
-    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if (
-        before in ("is", "are", "was", "were", "been", "be", "being", "the", "a", "an", "to", "not")
-        or before.isdigit()
-    ):
-        return False
-    return behind not in _tables().not_saying
+    def at(self, at: int) -> Speech | None:
+        """The attribution whose words of saying begin at a token."""
+        text, before = self._text(at), self._text(at - 1)
+        if text == "reports" and before in self._words["reports_after"]:
+            return self._speech(at, at + 1, at, (at, len(self._tokens)))
+        length = _before().at(self._tokens, at)
+        if length:
+            return self._after_preposition(at, at + length)
+        if text not in self._words["verbs"] or self._text(at + 1) in self._words["not_saying"]:
+            return None
+        if before in self._words["no_verb_after"] or before.isdigit():
+            return None
+        return self._of_verb(at)
 
+    def of_title(self, voices: Collection[int]) -> list[Speech]:
+        """Speakers that only a title has: "Lavrov: …" and "… – officials"."""
+        size = len(self._tokens)
+        marks = [at for at in range(1, size) if self._text(at) == ":" or self._is_dash(at)]
+        found: list[Speech] = []
+        if marks and 0 < size - marks[-1] - 1 <= _TITLE and self._speaks(marks[-1] + 1, size, voices):
+            found.append(self._speech(marks[-1] + 1, size, marks[-1], (0, marks[-1])))
+        if marks and self._text(marks[0]) == ":" and marks[0] < _TITLE and self._speaks(0, marks[0], voices):
+            found.append(self._speech(0, marks[0], marks[0], (marks[0], size)))
+        return found
 
-def _after_preposition(tokens: list[Token], body: str, at: int, length: int) -> list[Speech]:
-    first = at + length
-    last = first
-    while last < len(tokens) and last - first < _LONGEST and not _ends_name(tokens, last):
-        last += 1
-    if last == first:
-        return []
-    return [Speech(tokens[first].start, tokens[last - 1].end, at, 0, len(tokens))]
+    # --- shapes ---------------------------------------------------------------------------------
 
+    def _after_preposition(self, at: int, first: int) -> Speech | None:
+        last = self._name_end(first)
+        return self._speech(first, last, at, (0, len(self._tokens))) if last > first else None
 
-def _ends_name(tokens: list[Token], at: int) -> bool:
-    text = tokens[at].text
-    if text in _tables().stop and text not in ("for", "in", "of", "on", "at", "from"):
-        return True
-    return not (tokens[at].is_word or tokens[at].is_digits or text in "'-\"&") or text in _tables().verbs
+    def _of_verb(self, at: int) -> Speech | None:
+        """The shape "X said …", or one of the shapes in which X does not stand right before the verb."""
+        last = at
+        while last and (
+            self._text(last - 1) in self._words["between"] or self._text(last - 1).endswith("ly")
+        ):
+            last -= 1
+        first = last
+        while first and last - first < _LONGEST and self._in_subject(first - 1):
+            first -= 1
+        if first == last:
+            return self._inverted(at) or self._apposed(at) or self._elided(at)
+        if self._text(first) in ("and", "or"):
+            first += 1
+        pronoun = last - first == 1 and self._text(first) in self._words["pronouns"]
+        if first == last or not (pronoun or self._may_speak(first, last, self._text(at))):
+            return None
+        follows = self._text(first - 1) in _QUOTED and (self._text(at + 1) or ".") in self._words["closing"]
+        reach = (0, at) if follows else (at, len(self._tokens))
+        return self._speech(first, last, at, reach, pronoun=pronoun)
 
+    def _inverted(self, at: int) -> Speech | None:
+        """The speaker stands behind the verb: "…, said the governor"."""
+        if self._text(at - 1) not in _QUOTED or self._text(at) not in self._words["inverted"]:
+            return None
+        last = self._name_end(at + 1)
+        closed = (self._text(last) or ".") in (",", ".", ";", "-")
+        if not closed or not 0 < last - at - 1 <= _SHORT or not self._is_known(at + 1, last):
+            return None
+        return self._speech(at + 1, last, at, (0, at))
 
-def _of_verb(tokens: list[Token], body: str, at: int, named: Collection[int]) -> Speech | None:
-    tables = _tables()
-    last = at
-    while last and (tokens[last - 1].text in tables.between or tokens[last - 1].text.endswith("ly")):
-        last -= 1
-    first = last
-    while first and last - first < _LONGEST and _in_subject(tokens, first - 1):
-        first -= 1
-    if first == last:
-        return _inverted(tokens, at, named) or _elided(tokens, body, at)
-    if tokens[first].text in ("and", "or"):
-        first += 1
-    subject = [t.text for t in tokens[first:last]]
-    if not subject:
-        return None
-    source = any(word.removesuffix("'s") in tables.sources for word in subject)
-    known = source or any(k in named for k in range(first, last))
-    if tokens[at].text in tables.written and not source:
-        return None
-    pronoun = len(subject) == 1 and subject[0] in tables.pronouns
-    if tokens[at].text in tables.guarded and not known and not pronoun:
-        return None
-    if (
-        not known
-        and not pronoun
-        and not body[tokens[first].start].isupper()
-        and subject[0] not in ("the", "a", "an", "local")
-    ):
-        return None
-    if _is_aside(tokens, first, at):
-        return Speech(tokens[first].start, tokens[last - 1].end, at, 0, at, pronoun=pronoun)
-    return Speech(tokens[first].start, tokens[last - 1].end, at, at, len(tokens), pronoun=pronoun)
+    def _apposed(self, at: int) -> Speech | None:
+        """Commas set a description apart: "The governor, a retired general, said"."""
+        if self._text(at - 1) != ",":
+            return None
+        comma = next((k for k in range(at - 2, max(0, at - _LONGEST), -1) if self._text(k) == ","), None)
+        if comma is None:
+            return None
+        first = comma
+        while first and comma - first < _TITLE and self._in_subject(first - 1):
+            first -= 1
+        if first == comma or not self._is_capital(first):
+            return None
+        return self._speech(first, at - 1, at, (at, len(self._tokens)))
 
+    def _elided(self, at: int) -> Speech | None:
+        """The subject is the sentence's: "Governor meets families, says nearly 200 were killed"."""
+        if self._text(at - 1) not in (",", "and", ";"):
+            return None
+        first = next((k + 1 for k in range(min(at, _LONGEST) - 1, -1, -1) if self._text(k) == ":"), 0)
+        last = first
+        while last < at and last - first < _TITLE and self._tokens[last].is_word and self._is_capital(last):
+            last += 1
+        return self._speech(first, last, at, (at, len(self._tokens))) if last > first else None
 
-def _in_subject(tokens: list[Token], at: int) -> bool:
-    text = tokens[at].text
-    if text in ("of", "in", "for", "at", "from"):  # "the mayor of Kyiv", "officials in Gaza"
-        return at > 0 and (tokens[at - 1].text.removesuffix("'s") in _tables().sources or text == "of")
-    if text in _tables().stop:
-        return False
-    return tokens[at].is_word or text in "'\"&" or (text == "-" and tokens[at - 1].end == tokens[at].start)
+    # --- parts ----------------------------------------------------------------------------------
 
+    def _speech(
+        self, first: int, last: int, at: int, reach: tuple[int, int], *, pronoun: bool = False
+    ) -> Speech:
+        return Speech(self._tokens[first].start, self._tokens[last - 1].end, at, *reach, pronoun=pronoun)
 
-def _is_aside(tokens: list[Token], first: int, at: int) -> bool:
-    """Whether the attribution follows what it covers: "…, the ministry said on Monday."""
-    if not first or tokens[first - 1].text not in (",", "-", '"', "'"):
-        return False
-    behind = tokens[at + 1].text if at + 1 < len(tokens) else "."
-    return behind in (
-        ".",
-        ",",
-        "on",
-        "in",
-        ";",
-        "-",
-        "late",
-        "early",
-        "earlier",
-        "as",
-        "after",
-        "at",
-        "adding",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "this",
-        "overnight",
-        "yesterday",
-        "while",
-        ":",
-        "citing",
-        "despite",
-        "amid",
-        "during",
-        "with",
-        "today",
-        ")",
-        "…",
-        "by",
-        "though",
-        "following",
-        "via",
-        "to",
-    )
+    def _text(self, at: int) -> str:
+        """The token's text; "" outside the sentence."""
+        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
 
+    def _is_capital(self, at: int) -> bool:
+        return self._body[self._tokens[at].start].isupper()
 
-def _inverted(tokens: list[Token], at: int, named: Collection[int]) -> Speech | None:
-    """ "…, said the governor"."""
-    if (
-        not at
-        or tokens[at - 1].text not in (",", '"', "'", "-")
-        or tokens[at].text not in ("said", "says", "say", "reports", "reported", "according", "confirmed")
-    ):
-        return None
-    last = at + 1
-    while last < len(tokens) and last - at <= _LONGEST and not _ends_name(tokens, last):
-        last += 1
-    words = [t.text for t in tokens[at + 1 : last]]
-    known = any(k in named for k in range(at + 1, last)) or any(w in _tables().sources for w in words)
-    closed = last >= len(tokens) or tokens[last].text in (",", ".", ";", "-")
-    if not words or not closed or not known or len(words) > 8:
-        return None
-    return Speech(tokens[at + 1].start, tokens[last - 1].end, at, 0, at)
+    def _is_known(self, first: int, last: int) -> bool:
+        return any(k in self._named for k in range(first, last)) or self._has_source(first, last)
 
+    def _has_source(self, first: int, last: int) -> bool:
+        return any(self._text(k).removesuffix("'s") in self._words["sources"] for k in range(first, last))
 
-def _elided(tokens: list[Token], body: str, at: int) -> Speech | None:
-    """ "Governor meets families, says nearly 200 were killed": the subject stands at the beginning."""
-    if not at or tokens[at - 1].text not in (",", "and", ";"):
-        return None
-    aside = next((k for k in range(at - 2, max(-1, at - _LONGEST), -1) if tokens[k].text == ","), None)
-    if aside is not None:  # "The governor, a retired general, said"
-        first = next(
-            (
-                k + 1
-                for k in range(aside - 1, -1, -1)
-                if not tokens[k].is_word or tokens[k].text in _tables().stop
-            ),
-            0,
-        )
-        if 0 < aside - first <= 6 and body[tokens[first].start].isupper():
-            return Speech(tokens[first].start, tokens[at - 2].end, at, at, len(tokens))
-    first = 0
-    for k in range(min(at, 12)):
-        if tokens[k].text == ":":
-            first = k + 1
-    last = first
-    while last < at and last - first < 6 and tokens[last].is_word and body[tokens[last].start].isupper():
-        last += 1
-    if last == first:
-        return None
-    return Speech(tokens[first].start, tokens[last - 1].end, at, at, len(tokens))
+    def _may_speak(self, first: int, last: int, verb: str) -> bool:
+        """Whether these tokens can be a speaker: some verbs need a known one, some a report or a ministry."""
+        if verb in self._words["written"]:
+            return self._has_source(first, last)
+        if self._is_known(first, last):
+            return True
+        named = self._is_capital(first) or self._text(first) in ("the", "a", "an", "local")
+        return named and verb not in self._words["guarded"]
 
+    def _in_subject(self, at: int) -> bool:
+        """Whether a token, read backwards from the verb, still belongs to its subject."""
+        text = self._text(at)
+        if text in self._words["inside"]:
+            return at > 0 and (text == "of" or self._has_source(at - 1, at))
+        if text in self._words["stop"]:
+            return False
+        glued = text == "-" and self._tokens[at - 1].end == self._tokens[at].start
+        return self._tokens[at].is_word or text in "'\"&" or glued
 
-def _of_title(tokens: list[Token], named: Collection[int]) -> list[Speech]:
-    """ "Lavrov: …" and "… – officials" in a title."""
-    marks = [
-        at
-        for at, t in enumerate(tokens)
-        if t.text == ":" or (t.text == "-" and 0 < at and not _glued(tokens, at))
-    ]
-    found = []
-    for at in marks[-1:]:
-        tail = range(at + 1, len(tokens))
-        if 0 < len(tail) <= 6 and _speaks(tokens, tail, named):
-            found.append(Speech(tokens[at + 1].start, tokens[-1].end, at, 0, at))
-    for at in marks[:1]:
-        head = range(at)
-        if tokens[at].text == ":" and 0 < at <= 5 and _speaks(tokens, head, named):
-            found.append(Speech(tokens[0].start, tokens[at - 1].end, at, at, len(tokens)))
-    return found
+    def _name_end(self, at: int) -> int:
+        """Where a name that begins at a token ends, read forwards."""
+        last = at
+        while last < len(self._tokens) and last - at < _LONGEST:
+            token = self._tokens[last]
+            stops = token.text in self._words["stop"] and token.text not in self._words["inside"]
+            if stops or token.text in self._words["verbs"]:
+                break
+            if not (token.is_word or token.is_digits or token.text in "'-\"&"):
+                break
+            last += 1
+        return last
 
+    def _is_dash(self, at: int) -> bool:
+        """Whether a hyphen has a space on one side: "in Borno- Official"."""
+        if self._text(at) != "-" or at + 1 >= len(self._tokens):
+            return False
+        here, behind = self._tokens[at], self._tokens[at + 1]
+        return behind.start > here.end or self._tokens[at - 1].end < here.start
 
-def _glued(tokens: list[Token], at: int) -> bool:
-    """Whether a hyphen stands inside a word; "Borno- Official" has a space on one side."""
-    behind = at + 1 < len(tokens) and tokens[at + 1].start == tokens[at].end
-    return behind and tokens[at - 1].end == tokens[at].start
-
-
-def _speaks(tokens: list[Token], span: range, named: Collection[int]) -> bool:
-    """``named``: here only those that can speak in a title, so no countries and cities."""
-    words = {tokens[k].text.removesuffix("'s") for k in span}
-    if words & _tables().no_speaker or any(tokens[k].is_digits for k in span):
-        return False
-    return bool(words & _tables().sources) or any(k in named for k in span)
+    def _speaks(self, first: int, last: int, voices: Collection[int]) -> bool:
+        """Whether a part that a title sets apart is a speaker, and not a rubric like "Live"."""
+        words = {self._text(k).removesuffix("'s") for k in range(first, last)}
+        if words & self._words["no_speaker"] or any(self._tokens[k].is_digits for k in range(first, last)):
+            return False
+        return self._has_source(first, last) or any(k in voices for k in range(first, last))

@@ -1,4 +1,4 @@
-"""Cues around a figure: cumulative or of this event, denied, hypothetical, a revision, a part of another figure."""
+"""Cues around a figure: cumulative, denied, hypothetical, a revision, a part of another figure."""
 
 from __future__ import annotations
 
@@ -39,10 +39,20 @@ class _CueTable(Table):
     money: str
     english: str
     foreign: str
+    seized: str
+    seizing: str
+    given_back: str
+    downed: str
+    joints: str
+    out_of: str
+    out_of_the: str
 
 
 class Cues:
-    """The cue table, ready to be asked about a place in a list of tokens."""
+    """The cue table, ready to be asked about a place in a list of tokens.
+
+    The plain sets are words or phrases that callers hold against words of their own.
+    """
 
     def __init__(self, table: _CueTable) -> None:
         self._total = PhraseSet(table.total)
@@ -64,6 +74,13 @@ class Cues:
         self._part_before = PhraseSet(table.part_before)
         self._part_after = PhraseSet(table.part_after)
         self._money = PhraseSet(table.money)
+        self._downed = PhraseSet(table.downed)
+        self.seized = frozenset(table.seized.split())
+        self.seizing = frozenset(table.seizing.split())
+        self.given_back = frozenset(table.given_back.split())
+        self.joints = _phrases(table.joints)
+        self.out_of = _phrases(table.out_of)
+        self.out_of_the = _phrases(table.out_of_the)
         self._english = frozenset(table.english.split())
         self._foreign = frozenset(table.foreign.split()) - self._english
 
@@ -92,7 +109,7 @@ class Cues:
         return bool(following) and not any(word in self._short for word in following)
 
     def _is_span(self, tokens: list[Token], at: int) -> bool:
-        """ "in six years", "over the past two months"."""
+        """Whether a span begins here: "in six years", "over the past two months"."""
         if tokens[at].text not in self._span_before:
             return False
         for k in range(at + 1, min(at + 6, len(tokens))):
@@ -111,7 +128,7 @@ class Cues:
         return self._hypothetical.within(tokens, trigger - _CLOSE, trigger)
 
     def revision(self, tokens: list[Token], first: int) -> str | None:
-        """ "up", "down" or "changed" when the figure replaces an older one."""
+        """One of "up", "down" and "changed" when the figure replaces an older one."""
         return next(
             (name for name, phrases in self._revisions.items() if phrases.before(tokens, first)), None
         )
@@ -133,6 +150,10 @@ class Cues:
                 return True
         return False
 
+    def is_downed(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether "shot down" or the like stands right before or behind a figure."""
+        return self._downed.within(tokens, first - 3, first) or self._downed.within(tokens, last, last + 6)
+
     def about_war_money(self, tokens: list[Token], first: int) -> bool:
         """Whether the money at a token pays for a war, judged by the words around it."""
         return self._money.within(tokens, first - _REACH, first + _REACH)
@@ -143,6 +164,10 @@ class Cues:
         for word in words:
             balance += (word in self._english) - (word in self._foreign)
         return balance >= 0
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in text.split("|"))
 
 
 @cache

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 
 from bot.extract.attribution import find_speech, speaker_of
 from bot.extract.cues import cues
+from bot.extract.figure_units import is_cumulative
 from bot.extract.merge import merged
-from bot.extract.numbers import may_hold_number
-from bot.extract.reading import is_too_many, read_figures
-from bot.extract.slots import CASUALTIES, Scene, Stage, both_sides
+from bot.extract.number_words import may_hold_number
+from bot.extract.parties import both_sides, names_side, party_of
+from bot.extract.reading import read_figures
+from bot.extract.scene import Scene
+from bot.extract.slots import CASUALTIES, Stage
 from bot.extract.tokens import tokenize
 from bot.model import Claim, Role
 
@@ -86,7 +89,7 @@ class _Reader:
         for figure in read_figures(self._tokens, names):
             if figure.number.core in self._dated:
                 continue
-            sides = both_sides(self._stage, figure)
+            sides: tuple[str | None, ...] = both_sides(self._stage, figure)
             if not sides and before is not None and self._same_people(before, figure):
                 sides = (claims[-1].party,)
             claims += [self._claim(figure, side) for side in sides] if sides else [self._claim(figure)]
@@ -94,12 +97,12 @@ class _Reader:
         return claims
 
     def _same_people(self, before: Figure, figure: Figure) -> bool:
-        """Whether a figure without a noun goes on about the people before it: "two soldiers killed, nine hurt"."""
+        """Whether a figure without a noun goes on about those before: "two soldiers killed, nine hurt"."""
         return (
             before.unit in CASUALTIES
             and figure.unit in CASUALTIES
             and self._stage.who(figure) is None
-            and self._stage.names_side(before)
+            and names_side(self._stage, before)
         )
 
     @cached_property
@@ -128,6 +131,7 @@ class _Reader:
     def _claim(self, figure: Figure, side: str | None = None) -> Claim:
         number, tokens, doc = figure.number, self._tokens, self._doc
         first, last = figure.span()
+        grown = is_cumulative(figure.unit, number)
         start, end = tokens[first].start, tokens[last - 1].end
         place, mention = self._stage.place(figure)
         return Claim(
@@ -139,9 +143,9 @@ class _Reader:
             value=number.value,
             unit=figure.unit,
             who=self._stage.who(figure),
-            party=side or self._stage.party(figure, place, mention, self._party_speaking(figure)),
+            party=side or party_of(self._stage, figure, place, mention, self._party_speaking(figure)),
             place=place,
-            role=Role.TOTAL if is_too_many(figure) else cues().role(tokens, number.first, number.last),
+            role=Role.TOTAL if grown else cues().role(tokens, number.first, number.last),
             claimed_by=self._speaker(figure),
             date=self._date(start),
             denied=cues().denied(tokens, number.first),

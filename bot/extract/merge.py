@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.model import Qualifier, Role, Unit
+from bot.model import Qualifier, Role, Unit, Value
 
 if TYPE_CHECKING:
     from bot.model import Claim
@@ -36,8 +36,7 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
 
 
 def _meaning(claim: Claim) -> tuple[object, ...]:
-    value = claim.value
-    assert value is not None  # a figure claim has one
+    value = claim.value or Value()
     return claim.unit, value.quantity, value.low, value.high, claim.denied
 
 

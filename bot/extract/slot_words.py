@@ -21,6 +21,7 @@ class _SlotTable(Table):
     directions: str
     settings: str
     invaded: str
+    always_invaded: str
     occupied: str
     launched: str
     downed: str
@@ -51,6 +52,7 @@ class SlotWords:
     place_on: re.Pattern[str]
     held_land: re.Pattern[str]
     invaded: frozenset[str]
+    always_invaded: frozenset[str]
     place_lead: re.Pattern[str]
     occupied: re.Pattern[str]
     launched: re.Pattern[str]
@@ -75,26 +77,31 @@ def _any(phrases: str) -> str:
     return "(?:" + "|".join(re.escape(" ".join(p.split())) for p in parts) + ")"
 
 
+def _names(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split("|"))
+
+
 @cache
 def slot_words() -> SlotWords:
     """The packaged table as patterns."""
     table = load_table(_SlotTable, "slots")
-    lead = _any(table.directions)
+    lead, held = _any(table.directions), rf"\w+-{_any(table.occupied)}"
+    between, nouns = _any(table.between), _any(table.attack_nouns)
+    article = "(?:the |a |an )?#?"
+    setting = rf"(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?"
+    lands = "(?:territory|territories|areas?|parts?|land)"
     return SlotWords(
-        attack_noun=re.compile(
-            rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{_any(table.between)}[ ,-]+){{0,4}}{_any(table.attack_nouns)}\b"
-        ),
+        attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{between}[ ,-]+){{0,4}}{nouns}\b"),
         attack_verb=re.compile(rf" (?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
         place_in=re.compile(
-            rf"\b{_any(table.place_in)} (?:the |a |an )?#?(?:(?:{lead}[ -]+|\w+-{_any(table.occupied)} ){{0,4}}|(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?)#?$"
+            rf"\b{_any(table.place_in)} {article}(?:(?:{lead}[ -]+|{held} ){{0,4}}|{setting})#?$"
         ),
-        held_land=re.compile(
-            rf"\b{_any(table.place_in)} (\w+-{_any(table.occupied)} (?:territory|territories|areas?|parts?|land))\b"
-        ),
-        invaded=frozenset(part.strip() for part in table.invaded.split("|")),
+        held_land=re.compile(rf"\b{_any(table.place_in)} ({held} {lands})\b"),
+        invaded=_names(table.invaded),
+        always_invaded=_names(table.always_invaded),
         place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}#?$"),
         place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+|\w+-{_any(table.occupied)} ){{1,4}}$"),
         occupied=re.compile(rf"{_any(table.occupied)}[ -](?:\w+ ){{0,2}}$"),

@@ -19,12 +19,12 @@ T = TypeVar("T", bound=Table)
 
 
 def load_table(schema: type[T], name: str) -> T:
-    """The table ``data/<name>.toml`` as its schema. Raises pydantic.ValidationError when it does not fit."""
+    """The table ``data/<name>.toml``. Raises pydantic.ValidationError when it does not fit its schema."""
     raw = (files("bot.extract") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return schema.model_validate(tomllib.loads(raw))
 
 
 def as_words(phrases: str) -> tuple[tuple[str, ...], ...]:
-    """Phrases written ``a b | c`` as tuples of words, longest first so that the first match is the fullest."""
+    """Phrases written ``a b | c`` as tuples of words, longest first: the first match is the fullest."""
     found = (tuple(phrase.split()) for phrase in phrases.replace("\n", " ").split("|"))
     return tuple(sorted({words for words in found if words}, key=lambda words: (-len(words), words)))

@@ -17,7 +17,7 @@ from bot.model import Qualifier, Unit
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.extract.numbers import Number
+    from bot.extract.number_reading import Number
 
 _LONGEST_PHRASE = 7  # tokens of a noun phrase that are looked at
 
@@ -60,7 +60,7 @@ class _UnitTable(Table):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The noun phrase of a number: tokens ``first`` to ``last`` (exclusive), both the same when there is none."""
+    """The noun phrase of a number: tokens ``first`` to ``last`` (exclusive), the same when there is none."""
 
     kind: Kind
     first: int
@@ -105,7 +105,7 @@ def _nouns() -> _Nouns:
         singular=frozenset(
             word
             for word in heads
-            if word + "s" in heads or word.replace("y", "ies") in heads and word[-1] == "y"
+            if word + "s" in heads or (word.replace("y", "ies") in heads and word[-1] == "y")
         ),
         phrases={
             first: tuple(sorted(items, key=lambda i: (-len(i[0]), i))) for first, items in phrases.items()
@@ -133,7 +133,10 @@ def is_person(word: str) -> bool:
 
 
 def counted(tokens: list[Token], number: Number, marks: Collection[int], names: Collection[int]) -> Counted:
-    """The noun phrase behind a number. ``marks`` are tokens where a trigger begins, ``names`` those that name people."""
+    """The noun phrase behind a number.
+
+    ``marks`` are tokens where a trigger begins, ``names`` those that name people.
+    """
     at, part = _start(tokens, number)
     first, head, last = at, None, at
     many = number.value.quantity != 1

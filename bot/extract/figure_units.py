@@ -1,0 +1,85 @@
+"""Which unit a figure has, when its trigger and its noun are known; and which units belong together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.extract.cues import cues
+from bot.extract.units import Kind
+from bot.model import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.extract.number_reading import Number
+    from bot.extract.tokens import Token
+    from bot.extract.triggers import Trigger
+    from bot.extract.units import Counted
+
+_AROUND = 40  # tokens around a figure in which words that turn its unit are looked for
+_CLOSE = 8  # tokens before "bodies of" in which "returned" is
+
+EQUIPMENT = frozenset(
+    {
+        Unit.DRONES,
+        Unit.MISSILES,
+        Unit.DRONES_AND_MISSILES,
+        Unit.BOMBS,
+        Unit.AIRCRAFT,
+        Unit.VEHICLES,
+        Unit.SHIPS,
+    }
+)
+HARM = frozenset(
+    {Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.DISPLACED, Unit.HUNGRY, Unit.ABDUCTED}
+)  # done to people: no figure while it is only feared
+# From so many on a figure has been counted up over time: no one incident of these wars did as much.
+_ONE_INCIDENT = {
+    Unit.KILLED: 1000,
+    Unit.WOUNDED: 2000,
+    Unit.CASUALTIES: 2000,
+    Unit.DISPLACED: 500_000,
+    Unit.REFUGEES: 100_000,
+    Unit.MISSING: 2000,
+}
+
+
+def unit_of(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger) -> Unit:
+    """The trigger's unit, made fit for what is counted and for the words around."""
+    unit, first = trigger.unit, trigger.first
+    if unit is Unit.OTHER and noun.kind is Kind.BUILDINGS:
+        return Unit.BUILDINGS
+    if unit is Unit.KILLED and tokens[first].text in ("bodies", "remains"):
+        home = cues().given_back & _texts(tokens, first - _CLOSE, first)
+        return Unit.BODIES_RETURNED if home else Unit.KILLED
+    if unit is Unit.OTHER and tokens[first].text.startswith("rescu"):
+        held = cues().seized & _texts(tokens, number.first - _AROUND, number.first + _AROUND)
+        return Unit.HOSTAGES_RELEASED if held else Unit.OTHER
+    if unit is Unit.PRISONERS_RELEASED:
+        return _released(tokens, number, noun)
+    return unit
+
+
+def _released(tokens: list[Token], number: Number, noun: Counted) -> Unit:
+    if noun.kind is Kind.BODIES:
+        return Unit.BODIES_RETURNED
+    held = cues().seized & _texts(tokens, noun.first, noun.last)
+    if noun.kind is Kind.BARE:
+        held = (cues().seized | cues().seizing) & _texts(tokens, number.first - _AROUND, number.first)
+    return Unit.HOSTAGES_RELEASED if held else Unit.PRISONERS_RELEASED
+
+
+def unit_of_all(number: Number, things: Sequence[tuple[Unit, Number]]) -> Unit:
+    """The unit of a part of things named before; all kinds together when it is more than the last kind."""
+    unit, last = things[-1]
+    both = {Unit.DRONES, Unit.MISSILES} <= {kind for kind, _ in things}
+    return Unit.DRONES_AND_MISSILES if both and number.most > last.most > 0 else unit
+
+
+def is_cumulative(unit: Unit, number: Number) -> bool:
+    """Whether the figure is more than any one incident does."""
+    return number.most >= _ONE_INCIDENT.get(unit, float("inf"))
+
+
+def _texts(tokens: list[Token], first: int, last: int) -> set[str]:
+    return {token.text for token in tokens[max(0, first) : last]}

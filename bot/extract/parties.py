@@ -1,0 +1,232 @@
+"""Whose side a figure is about: the one that suffered, received or launched.
+
+A place gives the side only when another state is the attacker; inside one state's own war nobody's side
+is guessed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.extract.document import PLACES
+from bot.extract.slot_words import slot_words
+from bot.extract.slots import LAUNCHED, RECEIVED, SUFFERED
+from bot.extract.units import PERSONS, Kind
+from bot.model import Unit
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.extract.document import Mention
+    from bot.extract.reading import Figure
+    from bot.extract.slots import Stage
+
+_MATERIEL = frozenset({Unit.VEHICLES, Unit.AIRCRAFT, Unit.SHIPS})
+_OF = frozenset({"from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"})
+_TAIL = 24  # characters behind a counted noun in which "of Hezbollah" may stand
+_BACK = 90  # characters before launched things in which their verb is looked for
+_AHEAD = 70  # characters behind them in which "were shot down" is
+_LOST = 60  # characters before lost things in which "lost" is
+_TAKING = ("captur", "seiz", "tak", "retak", "recaptur", "liberat", "control")  # beginnings of verbs
+
+
+def party_of(
+    stage: Stage, figure: Figure, where: str | None, place: Mention | None, speaking: str | None
+) -> str | None:
+    """The side that suffered, received or launched; None when not said.
+
+    ``place`` is the name in ``where``, ``speaking`` the side that the speaker belongs to.
+    """
+    own = _in_phrase(stage, figure)
+    if own is not None:
+        return own
+    if figure.unit in LAUNCHED:
+        side = _launcher(stage, figure, place)
+    elif figure.unit in RECEIVED:
+        side = _receiver(stage, figure)
+    elif figure.unit in _MATERIEL or _says_lost(stage, figure):
+        side = _owner(stage, figure, where, place)
+    elif figure.unit in (Unit.USD, Unit.TROOPS, Unit.SQ_KM) or _is_taken(stage, figure):
+        side = _subject(stage, figure)
+    elif speaking is not None and in_uniform(stage, figure):
+        side = speaking  # an army counts its own soldiers without saying whose
+    elif figure.unit in SUFFERED or _is_people(figure):
+        side = _victim(stage, figure, where, place)
+    else:
+        side = None
+    return side
+
+
+def names_side(stage: Stage, figure: Figure) -> bool:
+    """Whether the counted noun itself says whose people they are."""
+    return in_uniform(stage, figure) or _in_phrase(stage, figure) is not None
+
+
+def in_uniform(stage: Stage, figure: Figure) -> bool:
+    """Whether soldiers or police of some state were counted."""
+    return stage.head(figure) in slot_words().state_forces
+
+
+def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
+    """The two parties of "205 each"; () when the figure is not said of each of two."""
+    tokens, end = stage.tokens, max(figure.counted.last, figure.number.last)
+    behind = [t.text for t in tokens[end : end + 6]]
+    before = [t.text for t in tokens[max(0, figure.number.first - 3) : figure.number.first]]
+    each = "each" in (*before, *behind[:3]) or ("each" in behind and "side" in behind)
+    if not each or figure.unit not in RECEIVED:
+        return ()
+    states = (m for m in _before(stage, figure) if m.kind in ("country", "demonym", "city"))
+    here = tuple(dict.fromkeys(m.party for m in states if m.party))
+    parties = here if len(here) == 2 else stage.scene.states
+    return parties if len(parties) == 2 else ()
+
+
+# --- in the words themselves --------------------------------------------------------------------
+
+
+def _in_phrase(stage: Stage, figure: Figure) -> str | None:
+    """A side named in the counted noun, or right behind it: "Ukrainian soldiers", "members of Hezbollah"."""
+    tokens, counted = stage.tokens, figure.counted
+    if counted.last == counted.first:
+        return None
+    start, end = tokens[counted.first].start, tokens[counted.last - 1].end
+    for mention in stage.mentions:
+        own = _side(mention) if mention.end > start and mention.start < end else None
+        if own is not None:
+            return own
+    tail = stage.scene.doc.folded[end : end + _TAIL]
+    for mention in stage.mentions:
+        if not end <= mention.start <= end + _TAIL or mention.kind in PLACES or mention.kind == "person":
+            continue
+        between = tail[: mention.start - end].strip()
+        if between in _OF and not (between.startswith("from") and figure.unit in RECEIVED):
+            return _side(mention)
+    head = stage.head(figure)
+    return head if head in slot_words().own_side else None
+
+
+def _side(mention: Mention) -> str | None:
+    """The side that a name stands for: its party, or itself when it is a proper name."""
+    return mention.party or (mention.name if mention.name[:1].isupper() else None)
+
+
+def _is_taken(stage: Stage, figure: Figure) -> bool:
+    """Whether a side took the villages that are counted."""
+    trigger = figure.trigger
+    taken = trigger is not None and stage.tokens[trigger.first].text.startswith(_TAKING)
+    return taken and figure.unit is Unit.SETTLEMENTS
+
+
+def _says_lost(stage: Stage, figure: Figure) -> bool:
+    trigger = figure.trigger
+    return trigger is not None and slot_words().lost.fullmatch(stage.tokens[trigger.first].text) is not None
+
+
+def _is_people(figure: Figure) -> bool:
+    return figure.counted.kind in PERSONS | {Kind.BARE} and figure.unit is not Unit.OTHER
+
+
+# --- who suffered -------------------------------------------------------------------------------
+
+
+def _victim(stage: Stage, figure: Figure, where: str | None, place: Mention | None) -> str | None:
+    """The state that governs the place, when another state attacks it."""
+    scene = stage.scene
+    if place is None:
+        others = [p for p in scene.states if p not in scene.attackers]
+        sure = where is None and (scene.attackers or in_uniform(stage, figure))
+        return others[0] if len(others) == 1 and sure else None
+    if place.party is None or _is_occupied(stage, place):
+        return None
+    return place.party if _is_foreign_attack(stage, figure, place) else None
+
+
+def _is_foreign_attack(stage: Stage, figure: Figure, place: Mention) -> bool:
+    """Whether those hit at a place belong to who governs it, and not to one side of its own war."""
+    scene, words = stage.scene, slot_words()
+    hitting = stage.hitting(figure)
+    if hitting is not None and hitting != place.party and scene.homes.get(hitting) != place.country:
+        return True
+    if place.party in scene.attackers and figure.unit is not Unit.DISPLACED:
+        return len(scene.attackers) > 1
+    if place.party in words.always_invaded or (place.party in words.invaded and not scene.attackers):
+        return True
+    others = scene.attackers or scene.states
+    return in_uniform(stage, figure) or any(scene.homes.get(p) not in (place.country, None) for p in others)
+
+
+def _is_occupied(stage: Stage, place: Mention) -> bool:
+    lead = stage.scene.doc.folded[max(0, place.start - 40) : place.start]
+    return slot_words().occupied.search(lead) is not None
+
+
+def _owner(stage: Stage, figure: Figure, where: str | None, place: Mention | None) -> str | None:
+    """Whose vehicles, ships or aircraft: the side that lost them, or whose place was attacked."""
+    start = stage.start(figure)
+    folded = stage.scene.doc.folded
+    lost = slot_words().lost.search(folded, max(stage.sentence.start, start - _LOST), start)
+    if lost is not None:
+        losers = [m.party for m in _before(stage, figure) if m.end <= lost.start()]
+        return losers[-1] if losers else None
+    return _victim(stage, figure, where, place) if figure.unit is Unit.VEHICLES else None
+
+
+# --- who launched, who received -----------------------------------------------------------------
+
+
+def _launcher(stage: Stage, figure: Figure, place: Mention | None) -> str | None:
+    scene, words, start = stage.scene, slot_words(), stage.start(figure)
+    folded, floor = scene.doc.folded, max(stage.sentence.start, start - _BACK)
+    for mention in stage.mentions:
+        if mention.start > start and mention.party and words.launched_by.search(folded, start, mention.start):
+            return mention.party
+    launched = _last(words.launched, folded, floor, start)
+    downed = _last(words.downed, folded, floor, start)
+    if launched is None and downed is None:
+        downed = words.downed.search(folded, start, min(stage.sentence.end, start + _AHEAD))
+    before = _before(stage, figure)
+    if downed is not None and (launched is None or downed.start() > launched.start()):
+        mine = before[-1].party if before else (place.party if place else None)
+        return _first_other(scene.attackers, mine) or _first_other(scene.states, mine)
+    subjects = [m.party for m in before if launched is not None and m.end <= launched.start()]
+    if subjects and not words.with_them.search(folded, floor, start):
+        return ([p for p in subjects if p in scene.attackers] or subjects)[-1]
+    there = place.party if place else None
+    return _first_other(scene.attackers or scene.states, there) or next(iter(scene.attackers), None)
+
+
+def _receiver(stage: Stage, figure: Figure) -> str | None:
+    """Who got people back: "to Ukraine", "from Russian captivity" (the other one), else the subject."""
+    start, folded = stage.start(figure), stage.scene.doc.folded
+    for mention in stage.mentions:
+        if mention.start < start or mention.party is None:
+            continue
+        if folded.startswith(" to ", mention.start - 4) or folded.startswith(" to the ", mention.start - 8):
+            return mention.party
+        if slot_words().custody.match(folded, mention.end):
+            return _first_other(stage.scene.states, mention.party)
+    before = _before(stage, figure)
+    return before[-1].party if before else None
+
+
+def _subject(stage: Stage, figure: Figure) -> str | None:
+    before = _before(stage, figure)
+    return before[0].party if before else None
+
+
+def _before(stage: Stage, figure: Figure) -> list[Mention]:
+    """Names of known sides that stand before the figure in its sentence."""
+    start = stage.start(figure)
+    return [m for m in stage.mentions if m.end <= start and m.party]
+
+
+def _first_other(parties: tuple[str, ...], than: str | None) -> str | None:
+    return next((p for p in parties if p != than), None)
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last match between two offsets."""
+    found = None
+    for match in pattern.finditer(text, start, end):
+        found = match
+    return found

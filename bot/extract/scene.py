@@ -1,0 +1,128 @@
+"""What a whole document says about who attacks and where; computed once, asked by each of its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.extract.document import PLACES
+from bot.extract.slot_words import slot_words
+
+if TYPE_CHECKING:
+    from bot.extract.document import Document, Mention
+
+_JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it lies in
+_LEAD = 60  # characters before a name that say how it is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where something happened."""
+
+    rank: int  # 0: "in X"; 1: "on X", "targets X"; 2: only named, or "the war in X"
+    start: int
+    text: str  # as in the text, with "southern", "near" and what it lies in
+    mention: Mention | None  # None for "Russian-held territory": nobody's for sure
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a whole document says about who attacks and where, computed once."""
+
+    doc: Document
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Places where something happened, in text order."""
+        found: list[Spot] = []
+        for at, mention in enumerate(self.doc.mentions):
+            rank = self._rank(mention) if mention.kind in PLACES else None
+            if rank is not None:
+                found.append(Spot(rank, mention.start, self._wording(at, mention), mention))
+        found += [
+            Spot(0, land.start(1), self.doc.body[land.start(1) : land.end(1)], None)
+            for land in slot_words().held_land.finditer(self.doc.folded)
+        ]
+        return tuple(sorted(found, key=lambda s: s.start))
+
+    def _lead(self, mention: Mention) -> str:
+        folded = self.doc.folded
+        floor = max(0, mention.start - _LEAD)
+        return folded[max(folded.rfind("\n", floor, mention.start) + 1, floor) : mention.start]
+
+    def _rank(self, mention: Mention) -> int | None:
+        """How surely something happened there; None when the name is an actor or a venue of talks."""
+        words, folded, lead = slot_words(), self.doc.folded, self._lead(mention)
+        strike = words.strike_of.match(folded, mention.end) is not None
+        adjective = strike and mention.kind == "country" and mention.text.lower() in words.adjectives
+        elsewhere = words.never_place.match(folded, mention.end) or words.strike_on.match(folded, mention.end)
+        rank: int | None
+        if elsewhere or adjective or words.talks.search(lead):
+            rank = None
+        elif words.war_in.search(lead):
+            rank = 2
+        elif words.place_in.search(lead):
+            rank = 0
+        elif strike and mention.kind == "country":
+            rank = None
+        elif words.place_on.search(lead):
+            rank = 1
+        else:
+            acts = (
+                strike
+                or words.speaks.match(folded, mention.end)
+                or words.attack_verb.match(folded, mention.end)
+            )
+            rank = 2 if mention.kind == "region" or (mention.kind == "city" and not acts) else None
+        return rank
+
+    def _wording(self, at: int, mention: Mention) -> str:
+        start, end, lead = mention.start, mention.end, self._lead(mention)
+        direction = slot_words().place_lead.search(lead)
+        if direction is not None:
+            start -= len(lead) - direction.start()
+        for other in self.doc.mentions[at + 1 : at + 4]:
+            if other.kind in PLACES and self.doc.folded[end : other.start] in _JOINS:
+                end = other.end
+        return self.doc.body[start:end]
+
+    @cached_property
+    def attackers(self) -> tuple[str, ...]:
+        """Parties that the text calls attackers ("Russian strikes", "Israel kills"), in text order.
+
+        "Lebanon strikes" may be strikes on it: a country's name before such a noun counts only when
+        nothing else names an attacker.
+        """
+        words, folded = slot_words(), self.doc.folded
+        sure: list[str] = []
+        maybe: list[str] = []
+        for mention in self.doc.mentions:
+            if mention.party is None or mention.kind in ("person", "office", "org"):
+                continue
+            by = words.attack_before.search(folded, max(0, mention.start - 30), mention.start)
+            noun = words.attack_noun.match(folded, mention.end)
+            verb = words.attack_verb.match(folded, mention.end) and not self._is_object(mention)
+            own = mention.kind not in PLACES or mention.text.lower() in words.adjectives
+            if by or (noun and own) or (verb and not noun and mention.kind != "region"):
+                sure.append(mention.party)
+            elif (noun or verb) and mention.kind == "country":
+                maybe.append(mention.party)
+        return tuple(dict.fromkeys(sure or maybe))
+
+    def _is_object(self, mention: Mention) -> bool:
+        """Whether the name stands behind a preposition: "the attack on Kyiv kills"."""
+        lead = self._lead(mention)
+        return (
+            slot_words().place_in.search(lead) is not None or slot_words().place_on.search(lead) is not None
+        )
+
+    @cached_property
+    def homes(self) -> dict[str, str | None]:
+        """The country that each party is at home in."""
+        return {m.party: m.country for m in reversed(self.doc.mentions) if m.party}
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Parties named at all, in text order."""
+        return tuple(dict.fromkeys(m.party for m in self.doc.mentions if m.party))
