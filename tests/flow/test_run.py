@@ -80,7 +80,8 @@ def test_the_seeds_folder_is_watched_and_its_first_scan_is_silent(sitrep: Sitrep
     seeds.mkdir()
     (seeds / "a.md").write_text(
         "# Hotline works again\n\nOfficers agreed to restore a hotline between Russia and Ukraine.\n\n"
-        "## Key Developments\n\n- Prisoner Exchange: Russia and Ukraine exchanged 64 prisoners of war each.\n",
+        "## Key Developments\n\n"
+        "- Prisoner Exchange: Russia and Ukraine exchanged 64 prisoners of war each.\n",
         encoding="utf-8",
     )
     publisher.pages["/a.rss"] = rss(STRIKE)
