@@ -178,7 +178,11 @@ def _launcher(stage: Stage, figure: Figure, place: Mention | None) -> str | None
     scene, words, start = stage.scene, slot_words(), stage.start(figure)
     folded, floor = scene.doc.folded, max(stage.sentence.start, start - _BACK)
     for mention in stage.mentions:
-        if mention.start > start and mention.party and words.launched_by.search(folded, start, mention.start):
+        if (
+            mention.start > start
+            and mention.party
+            and words.launched_by.search(folded, max(start, mention.start - _TAIL), mention.start)
+        ):
             return mention.party
     launched = _last(words.launched, folded, floor, start)
     downed = _last(words.downed, folded, floor, start)

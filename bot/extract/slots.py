@@ -13,11 +13,14 @@ from bot.extract.units import is_blank
 from bot.model import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.extract.document import Mention, Sentence
     from bot.extract.reading import Figure
     from bot.extract.scene import Scene, Spot
     from bot.extract.tokens import Token
 
+_MOST = 8  # places on either side of a figure that are looked at
 CASUALTIES = frozenset({Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.CAPTURED})
 LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.ATTACKS})
 RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
@@ -69,25 +72,30 @@ class Stage:
         Nearest first: a place in the sentence, the state whose institution speaks, then the sentences
         before and after it.
         """
-        start = self.start(figure)
-        spots = self.scene.spots
-        if figure.unit in SUFFERED:
-            spots = tuple(s for s in spots if not self._from_there(s, figure))
-        here = [s for s in spots if self.sentence.start <= s.start < self.sentence.end and s.rank < 2]
-        if here:
-            near = min(
-                here, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start)
+        start, scene = self.start(figure), self.scene
+        low = bisect_left(scene.spots, self.sentence.start, key=lambda s: s.start)
+        high = bisect_left(scene.spots, self.sentence.end, key=lambda s: s.start)
+        at = bisect_left(scene.spots, start, lo=low, hi=high, key=lambda s: s.start)
+        here = self._held(scene.spots[max(low, at - _MOST) : min(high, at + _MOST)], figure)
+        sure = [s for s in here if s.rank < 2]
+        if sure:
+            best = min(
+                sure, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start)
             )
-            return near.text, near.mention
+            return best.text, best.mention
         own = self._own_state() if figure.unit in SUFFERED | LAUNCHED else None
         if own is not None:
             return ("Gaza" if own.name.startswith("Gaza") else own.country), own
-        if not spots:
-            return None, None
-        before = [s for s in spots if s.start < self.sentence.start]
-        weak = [s for s in spots if self.sentence.start <= s.start < self.sentence.end]
-        best = min(before or weak or spots, key=lambda s: (s.rank, abs(s.start - start), s.start))
-        return best.text, best.mention
+        before = scene.spots[: min(low, _MOST)] + scene.spots[max(_MOST, low - _MOST) : low]  # title first
+        others = self._held(before, figure) or here or self._held(scene.spots[high : high + _MOST], figure)
+        weak = min(others, key=lambda s: (s.rank, abs(s.start - start), s.start), default=None)
+        return (weak.text, weak.mention) if weak is not None else (None, None)
+
+    def _held(self, spots: Sequence[Spot], figure: Figure) -> list[Spot]:
+        """Spots without those from where the attack came, for figures of those who suffered it."""
+        if figure.unit not in SUFFERED:
+            return list(spots)
+        return [spot for spot in spots if not self._from_there(spot, figure)]
 
     def _from_there(self, spot: Spot, figure: Figure) -> bool:
         """Whether the attacker is at home there: "promised retaliation against Russia after the strike"."""
