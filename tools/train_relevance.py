@@ -4,7 +4,8 @@
     python -m tools.train_relevance STREAM.jsonl[.gz] LABELS.jsonl [--out PATH] [--folds 5]
 
 STREAM holds entries (id, title, text, published or collected); LABELS holds ``{"id", "relevant"}`` with
-"yes", "no" or "borderline" (left out), made by people. Entries without a label get a weak one from the lexicon where it is clear, which counts less.
+"yes", "no" or "borderline" (left out), made by people. Entries without a label get a weak one from the
+lexicon where it is clear, which counts less.
 Same input, same weights. Needs scikit-learn, which Sitrep itself does not.
 """
 
@@ -36,7 +37,7 @@ from bot.model import Entry, Topic
 ROOT = Path(__file__).parent.parent
 MIN_COUNT, MAX_WORDS = 3, 24_000
 WEAK_SHARE = 0.15  # how much a weak label counts against one by a person
-NAMELESS_SHARE = 0.5
+NAMELESS_SHARE = 0.25
 TRAIT_SCALE = 0.25  # so that the few traits are not regularised less than the many words
 BEST_C = 8.0
 
@@ -126,7 +127,7 @@ def main() -> None:
                 spare.append((entry.id, words_of(document), trait))
             continue
         words.append(words_of(document)), traits.append(trait), y.append(value), share.append(weight)
-        if value:  # once more without its names, so that a war that was not in the stream counts as well
+        if value or weight == 1.0:  # once more without names: a war that was not in the stream counts, too
             (
                 bare.append(nameless(document)),
                 bare_traits.append(trait),
@@ -142,7 +143,7 @@ def main() -> None:
     x, y, share = matrix(words, vocabulary, traits, names), np.array(y), np.array(share)
     by_hand = np.flatnonzero(share == 1.0)
     x_bare = matrix(bare, vocabulary, bare_traits, names)
-    of_bare = np.flatnonzero(y)  # row of the entry that each nameless copy was made from
+    of_bare = np.flatnonzero((y == 1) | (share == 1.0))  # row that each nameless copy was made from
     print(f"{len(y)} entries, {len(by_hand)} labelled by people, {y.sum()} relevant", file=sys.stderr)
 
     def learn(rows):
@@ -150,7 +151,7 @@ def main() -> None:
         copies = np.flatnonzero(np.isin(of_bare, rows))
         return model.fit(
             vstack([x[rows], x_bare[copies]]),
-            np.concatenate([y[rows], np.ones(len(copies))]),
+            np.concatenate([y[rows], y[of_bare[copies]]]),
             sample_weight=np.concatenate([share[rows], np.array(bare_share)[copies]]),
         )
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.model import Conflict, Entry, Topic
 
 
+_DOUBTFUL = 0.02  # from here on topics and conflict are given, so that one can see why it was close
+
+
 class Extractor:
     """Reads entries against a configuration's topics and conflicts.
 
@@ -34,21 +37,23 @@ class Extractor:
         self._relevance = RelevanceModel()
 
     def extract(self, entry: Entry) -> Extraction:
-        """All that is read out of an entry. Entries about something else carry no claims."""
+        """All that is read out of an entry. Only relevant entries carry claims."""
         document = read(entry, self._gazetteer)
         context = read_context(entry, self._gazetteer)
         points = self._topics.points(document)
         score = self._relevance.score(document, points)
         if context is not None:  # a part of a briefing about a war is about that war
             score = max(score, self._relevance.score(context, self._topics.points(context)))
-        if score < RELEVANT:
+        if score < _DOUBTFUL:
             return Extraction(relevant=False, relevance=round(score, 4))
+        relevant = score >= RELEVANT
+        claims = (*figure_claims(document), *statement_claims(document)) if relevant else ()
         return Extraction(
-            relevant=True,
+            relevant=relevant,
             relevance=round(score, 4),
             topics=self._topics.rank(points, document),
             conflict=self._conflicts.find(document, context),
-            claims=self._topics.labelled((*figure_claims(document), *statement_claims(document))),
+            claims=self._topics.labelled(claims),
             parties=parties_of(document.mentions),
             places=places_of(document.mentions),
         )
