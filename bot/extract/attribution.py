@@ -126,7 +126,9 @@ class _Finder:
 
     def _after_preposition(self, at: int, first: int) -> Speech | None:
         last = self._name_end(first)
-        return self._speech(first, last, at, (0, len(self._tokens))) if last > first else None
+        if last == first or not (self._is_known(first, last) or self._is_named(first)):
+            return None  # "citing 55,000 deaths"
+        return self._speech(first, last, at, (0, len(self._tokens)))
 
     def _of_verb(self, at: int) -> Speech | None:
         """The shape "X said …", or one of the shapes in which X does not stand right before the verb."""
@@ -204,13 +206,15 @@ class _Finder:
         return any(self._text(k).removesuffix("'s") in self._words["sources"] for k in range(first, last))
 
     def _may_speak(self, first: int, last: int, verb: str) -> bool:
-        """Whether these tokens can be a speaker: some verbs need a known one, some a report or a ministry."""
+        """Whether these tokens can be a speaker: some verbs need a known one, some a report."""
         if verb in self._words["written"]:
             return self._has_source(first, last)
         if self._is_known(first, last):
             return True
-        named = self._is_capital(first) or self._text(first) in ("the", "a", "an", "local")
-        return named and verb not in self._words["guarded"]
+        return self._is_named(first) and verb not in self._words["guarded"]
+
+    def _is_named(self, first: int) -> bool:
+        return self._is_capital(first) or self._text(first) in ("the", "a", "an", "local")
 
     def _in_subject(self, at: int) -> bool:
         """Whether a token, read backwards from the verb, still belongs to its subject."""

@@ -29,6 +29,7 @@ class _CueTable(Table):
     superlatives: str
     walls: str
     denied: str
+    none: str
     hypothetical: str
     up: str
     down: str
@@ -63,6 +64,7 @@ class Cues:
         self._span_between = frozenset(table.span_between.split())
         self._superlatives = frozenset(table.superlatives.split())
         self._walls = frozenset(table.walls.split())
+        self._none = PhraseSet(table.none)
         self._denied = PhraseSet(table.denied)
         self._hypothetical = PhraseSet(table.hypothetical)
         self._revisions = {
@@ -122,6 +124,10 @@ class Cues:
     def denied(self, tokens: list[Token], first: int) -> bool:
         """Whether a denial stands shortly before the figure."""
         return self._denied.within(tokens, first - _NEAR, first)
+
+    def is_none(self, tokens: list[Token], first: int) -> bool:
+        """Whether the words right before a figure say that nobody of them is meant: "none of the 12"."""
+        return bool(self._none.before(tokens, first))
 
     def hypothetical(self, tokens: list[Token], trigger: int) -> bool:
         """Whether the words shortly before a trigger say that it has not happened."""

@@ -37,6 +37,7 @@ class _NumberTable(Table):
     adjectives_between: str
     one_after: str
     one_before: str
+    over_after: str
     words: dict[str, int]
     scales: dict[str, int]
     suffixes: dict[str, int]
@@ -57,6 +58,7 @@ class NumberWords:
     between: frozenset[str]  # may stand between a number and what it counts: "more"
     one_after: frozenset[str]  # behind "one" they make it a pronoun
     one_before: frozenset[str]
+    over_after: frozenset[str]  # before "over" they make it a part of the verb
     starters: frozenset[str]  # words that a number can begin with
     small: dict[str, int]
     scales: dict[str, int]
@@ -85,6 +87,7 @@ def number_words() -> NumberWords:
         between=_set(table.adjectives_between),
         one_after=_set(table.one_after),
         one_before=_set(table.one_before),
+        over_after=_set(table.over_after),
         starters=frozenset({*table.words, *vague, "a", "an", "half", "between"}),
         small=table.words,
         scales=table.scales,

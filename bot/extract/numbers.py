@@ -181,6 +181,8 @@ def _qualified(tokens: list[Token], number: Number) -> Number:
 
 def _qualifier_before(tokens: list[Token], first: int) -> tuple[int, Qualifier] | None:
     for phrase, qualifier in number_words().qualifiers.get(tokens[first - 1].text, ()):
-        if match_at(tokens, first - len(phrase), phrase):
-            return first - len(phrase), qualifier
+        start = first - len(phrase)
+        if match_at(tokens, start, phrase):
+            verb = phrase == ("over",) and start > 0 and tokens[start - 1].text in number_words().over_after
+            return None if verb else (start, qualifier)
     return None

@@ -43,7 +43,7 @@ def party_of(
     if figure.unit in LAUNCHED:
         side = _launcher(stage, figure, place)
     elif figure.unit in RECEIVED:
-        side = _receiver(stage, figure)
+        side = _receiver(stage, figure, speaking)
     elif figure.unit in _MATERIEL or _says_lost(stage, figure):
         side = _owner(stage, figure, where, place)
     elif figure.unit in (Unit.USD, Unit.TROOPS, Unit.SQ_KM) or _is_taken(stage, figure):
@@ -151,7 +151,7 @@ def _is_foreign_attack(stage: Stage, figure: Figure, place: Mention) -> bool:
         return len(scene.attackers) > 1
     if place.party in words.always_invaded or (place.party in words.invaded and not scene.attackers):
         return True
-    others = scene.attackers or scene.states
+    others = scene.attackers or (() if figure.unit in (Unit.HUNGRY, Unit.DISPLACED) else scene.states)
     return in_uniform(stage, figure) or any(scene.homes.get(p) not in (place.country, None) for p in others)
 
 
@@ -199,7 +199,7 @@ def _launcher(stage: Stage, figure: Figure, place: Mention | None) -> str | None
     return _first_other(scene.attackers or scene.states, there) or next(iter(scene.attackers), None)
 
 
-def _receiver(stage: Stage, figure: Figure) -> str | None:
+def _receiver(stage: Stage, figure: Figure, speaking: str | None) -> str | None:
     """Who got people back: "to Ukraine", "from Russian captivity" (the other one), else the subject."""
     start, folded = stage.start(figure), stage.scene.doc.folded
     for mention in stage.mentions:
@@ -208,14 +208,16 @@ def _receiver(stage: Stage, figure: Figure) -> str | None:
         if folded.startswith(" to ", mention.start - 4) or folded.startswith(" to the ", mention.start - 8):
             return mention.party
         if slot_words().custody.match(folded, mention.end):
-            return _first_other(stage.scene.states, mention.party)
+            here = tuple(m.party for m in stage.mentions if m.party)
+            told = (speaking,) if speaking else ()
+            return _first_other((*told, *here, *stage.scene.states), mention.party)
     before = _before(stage, figure)
     return before[-1].party if before else None
 
 
 def _subject(stage: Stage, figure: Figure) -> str | None:
     before = _before(stage, figure)
-    return before[0].party if before else None
+    return before[-1].party if before else None
 
 
 def _before(stage: Stage, figure: Figure) -> list[Mention]:

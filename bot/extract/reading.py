@@ -91,7 +91,11 @@ class _Reading:
     def _is_left_out(self, at: int) -> bool:
         """An older value, a year, or only the whole of a part: "three of the five hostages"."""
         number, noun = self._pairs[at]
-        if number.old or cues().is_old(self._tokens, number.first):
+        if (
+            number.old
+            or cues().is_old(self._tokens, number.first)
+            or cues().is_none(self._tokens, number.first)
+        ):
             return True
         if number.year:
             near = [t.text for t in self._tokens[number.last : number.last + 2]]

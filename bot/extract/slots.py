@@ -86,6 +86,8 @@ class Stage:
         own = self._own_state() if figure.unit in SUFFERED | LAUNCHED else None
         if own is not None:
             return ("Gaza" if own.name.startswith("Gaza") else own.country), own
+        if figure.unit in RECEIVED:  # people come home from where nothing else in the text is
+            return None, None
         before = scene.spots[: min(low, _MOST)] + scene.spots[max(_MOST, low - _MOST) : low]  # title first
         others = self._held(before, figure) or here or self._held(scene.spots[high : high + _MOST], figure)
         weak = min(others, key=lambda s: (s.rank, abs(s.start - start), s.start), default=None)
