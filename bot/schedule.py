@@ -81,7 +81,7 @@ class Schedule:
                 return
             try:
                 await tick()
-            except Exception as error:  # noqa: BLE001 - APScheduler would log it and go on: a bug must end the run
+            except Exception as error:
                 log.exception("tick failed", tick=name)
                 self._crash = error
                 self.stop()

@@ -159,7 +159,8 @@ class Outbox:
             delivery,
             state=DeliveryState.SENDING,
             attempts=delivery.attempts + 1,
-            send_after=now + self._settling(delivery),  # when to look for it, should this be the last that is known of it
+            # when to look for it, should this be the last that is known of it
+            send_after=now + self._settling(delivery),
         )
         self._save(sending)
         try:
