@@ -105,7 +105,8 @@ def read_amount(tokens: list[Token], at: int) -> tuple[float, int] | None:
         if value is None or not _free_before(tokens, at):
             return None
         return _scaled(tokens, value, at + 1, suffix=True)
-    return _read_words(tokens, at)
+    found = _read_words(tokens, at)
+    return _scaled(tokens, *found) if found is not None else None
 
 
 def _digits(text: str) -> float | None:

@@ -38,6 +38,7 @@ class _NumberTable(Table):
     one_after: str
     one_before: str
     over_after: str
+    not_vague_after: str
     words: dict[str, int]
     scales: dict[str, int]
     suffixes: dict[str, int]
@@ -58,6 +59,7 @@ class NumberWords:
     between: frozenset[str]  # may stand between a number and what it counts: "more"
     one_after: frozenset[str]  # behind "one" they make it a pronoun
     one_before: frozenset[str]
+    not_vague_after: frozenset[str]  # before "many" they make it no amount: "as many as"
     over_after: frozenset[str]  # before "over" they make it a part of the verb
     starters: frozenset[str]  # words that a number can begin with
     small: dict[str, int]
@@ -88,6 +90,7 @@ def number_words() -> NumberWords:
         one_after=_set(table.one_after),
         one_before=_set(table.one_before),
         over_after=_set(table.over_after),
+        not_vague_after=_set(table.not_vague_after),
         starters=frozenset({*table.words, *vague, "a", "an", "half", "between"}),
         small=table.words,
         scales=table.scales,

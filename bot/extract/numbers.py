@@ -32,8 +32,9 @@ def find_numbers(tokens: list[Token]) -> list[Number]:
         if number is None:
             at += 1
             continue
-        at = max(number.last, at + 1)
-        if _counts(tokens, number):
+        share = _rate_end(tokens, number)
+        at = max(share or number.last, at + 1)
+        if share is None and _counts(tokens, number):
             found.append(_qualified(tokens, number))
     return found
 
@@ -56,7 +57,8 @@ def _counts(tokens: list[Token], number: Number) -> bool:
         or _is_label(before, tokens, number)
         or _is_aside(before, behind, number)
         or _is_one(before, behind, tokens, number)
-        or _is_rate(behind, tokens, number)
+        or _is_score(tokens, number)
+        or (number.weak and before in number_words().not_vague_after)
     )
 
 
@@ -82,7 +84,7 @@ def _is_measure(behind: list[str], number: Number) -> bool:
         at = 1
         if behind[1] in words.dollar_after or behind[1] in words.other_after:
             return True
-    if behind[at] in words.after or behind[at] in ("%", "°", "'"):
+    if behind[at] in words.after or behind[at] in ("%", "°"):
         return not (behind[at] == "per" and behind[at + 1] != "cent")
     if behind[at].startswith("cent") and behind[at] in ("cent", "cents"):
         return True
@@ -133,18 +135,30 @@ def _is_one(before: str, behind: list[str], tokens: list[Token], number: Number)
     return before in words.one_before or (behind[0] in words.one_after and behind[1] not in ("whom", "them"))
 
 
-def _is_rate(behind: list[str], tokens: list[Token], number: Number) -> bool:
-    """A share: "one in five", "nine out of ten"."""
-    skip = 1 if behind[0] == "in" else 2 if behind[:2] == ["out", "of"] else 0
-    if not skip or number.value.quantity is None or number.value.quantity > 10:
-        return False
-    at = number.last + skip
+def _is_score(tokens: list[Token], number: Number) -> bool:
+    """One side of "3-1": a range would have been read as such."""
+    first, last = number.core, number.last
+    ahead = last + 1 < len(tokens) and tokens[last].text == "-" and tokens[last + 1].is_digits
+    back = first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].is_digits
+    glued = ahead and tokens[last + 1].start - tokens[last - 1].end == 1
+    return glued or (back and tokens[first].start - tokens[first - 2].end == 1)
+
+
+def _rate_end(tokens: list[Token], number: Number) -> int | None:
+    """The token behind a share such as "one in five" or "nine out of ten"; None when it is none."""
+    value = number.value.quantity
+    if value is None or value > 10:
+        return None
+    out_of = match_at(tokens, number.last, ("out", "of"))
+    if not out_of and not match_at(tokens, number.last, ("in",)):
+        return None
+    at = number.last + (2 if out_of else 1)
     if at < len(tokens) and tokens[at].text == "every":
-        return True
-    following = read_amount(tokens, at)
-    if following is None:
-        return False
-    return following[0] in (10, 100) if skip == 2 else following[0] <= 100 and not tokens[at].is_digits
+        at += 1
+    whole = read_amount(tokens, at)
+    if whole is None or tokens[at].is_digits:
+        return None
+    return whole[1] if whole[0] in (10, 100) or (not out_of and whole[0] <= 100) else None
 
 
 # --- how firmly ---------------------------------------------------------------------------------
