@@ -1,0 +1,22 @@
+"""``make bench``: the measurements that need nothing but this repository.
+
+Others take recorded material: ``python -m benchmarks.feeds FOLDER``, ``benchmarks.polls FOLDER``,
+``benchmarks.ledger STREAM``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+RUNS = (("extract",), ("store",), ("kill", "5"))
+
+
+def main() -> None:
+    for name, *words in RUNS:
+        print(f"== {name} {' '.join(words)}", flush=True)
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *words], check=True)
+
+
+if __name__ == "__main__":
+    main()
