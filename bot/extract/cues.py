@@ -33,6 +33,8 @@ class _CueTable(Table):
     hypothetical: str
     up: str
     down: str
+    up_from: str
+    down_from: str
     changed: str
     old: str
     part_before: str
@@ -72,6 +74,7 @@ class Cues:
             "down": PhraseSet(table.down),
             "changed": PhraseSet(table.changed),
         }
+        self._revisions_from = {"up": PhraseSet(table.up_from), "down": PhraseSet(table.down_from)}
         self._old = PhraseSet(table.old)
         self._part_before = PhraseSet(table.part_before)
         self._part_after = PhraseSet(table.part_after)

@@ -102,7 +102,8 @@ class Linker:
             return None
         if trigger.side is Side.BOTH and not self._is_passive(trigger):
             main = words.be | _HAVE  # with one of these between, another verb says what happened
-            if len(gap) > _BEFORE_PARTICIPLE or not main.isdisjoint(gap):
+            among = gap[1:2] == ["among"]  # "three were among five killed"
+            if len(gap) > _BEFORE_PARTICIPLE or not (among or main.isdisjoint(gap)):
                 return None
         if counted.kind is Kind.BARE and not passed and gap[0] not in _STARTS_PHRASE:
             return None
