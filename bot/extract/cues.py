@@ -138,9 +138,14 @@ class Cues:
 
     def revision(self, tokens: list[Token], first: int) -> str | None:
         """One of "up", "down" and "changed" when the figure replaces an older one."""
-        return next(
-            (name for name, phrases in self._revisions.items() if phrases.before(tokens, first)), None
-        )
+        for name, phrases in self._revisions.items():
+            if phrases.before(tokens, first):
+                return name
+        if first and tokens[first - 1].text == "to":
+            for name, phrases in self._revisions_from.items():
+                if phrases.within(tokens, first - _CLOSE, first):
+                    return name
+        return None
 
     def is_old(self, tokens: list[Token], first: int) -> bool:
         """Whether the figure is the older value that is being replaced or compared with."""

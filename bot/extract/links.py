@@ -93,21 +93,27 @@ class Linker:
         """The number is who it happened to: "nine people in the town were killed"."""
         if trigger.first - counted.last > _WINDOW or self._is_active(trigger):
             return None
-        words, gap = self._words, self._texts(counted.last, trigger.first)
-        if len(gap) <= 5 and all(word in words.before for word in gap):
+        gap = self._texts(counted.last, trigger.first)
+        if len(gap) <= 5 and all(word in self._words.before for word in gap):
             return 0.6 + len(gap) / 10
-        passed = self._taken[bisect_left(self._taken, counted.last) : bisect_left(self._taken, trigger.first)]
-        crossed = any(self._tokens[at - 1].text not in words.joints for at in passed)
-        if crossed or not words.walls.isdisjoint(gap):
-            return None
+        return 2.0 + 0.15 * len(gap) if self._reaches(counted, trigger, gap) else None
+
+    def _reaches(self, counted: Counted, trigger: Trigger, gap: list[str]) -> bool:
+        """Whether a passive or intransitive verb can be about a number across the words between them."""
+        words = self._words
+        spoken = gap[1] if gap[0] == "also" and len(gap) > 1 else gap[0]
+        if spoken in words.speaks or not words.walls.isdisjoint(gap):
+            return False  # "two officials said that … was killed"
+        low, high = (bisect_left(self._taken, at) for at in (counted.last, trigger.first))
+        passed = self._taken[low:high]
+        if any(self._tokens[at - 1].text not in words.joints for at in passed):
+            return False
         if trigger.side is Side.BOTH and not self._is_passive(trigger):
             main = words.be | _HAVE  # with one of these between, another verb says what happened
             among = gap[1:2] == ["among"]  # "three were among five killed"
             if len(gap) > _BEFORE_PARTICIPLE or not (among or main.isdisjoint(gap)):
-                return None
-        if counted.kind is Kind.BARE and not passed and gap[0] not in _STARTS_PHRASE:
-            return None
-        return 2.0 + 0.15 * len(gap)
+                return False
+        return counted.kind is not Kind.BARE or bool(passed) or gap[0] in _STARTS_PHRASE
 
     def _toll(self, number: Number, counted: Counted, trigger: Trigger) -> float | None:
         """A noun names the figure: "the death toll from the strike rose to 58"."""

@@ -96,9 +96,11 @@ def _in_phrase(stage: Stage, figure: Figure) -> str | None:
             return own
     tail = stage.scene.doc.folded[end : end + _TAIL]
     for mention in stage.mentions:
-        if not end <= mention.start <= end + _TAIL or mention.kind in PLACES or mention.kind == "person":
+        if not end <= mention.start <= end + _TAIL or mention.kind == "person":
             continue
-        between = tail[: mention.start - end].strip()
+        if mention.kind in PLACES and stage.head(figure) not in slot_words().living_in:
+            continue
+        between = slot_words().place_lead.sub("", tail[: mention.start - end]).strip()
         if between in _OF and not (between.startswith("from") and figure.unit in RECEIVED):
             return _side(mention)
     head = stage.head(figure)
@@ -151,7 +153,7 @@ def _is_foreign_attack(stage: Stage, figure: Figure, place: Mention) -> bool:
         return len(scene.attackers) > 1
     if place.party in words.always_invaded or (place.party in words.invaded and not scene.attackers):
         return True
-    others = scene.attackers or (() if figure.unit in (Unit.HUNGRY, Unit.DISPLACED) else scene.states)
+    others = scene.attackers or (() if figure.unit is Unit.HUNGRY else scene.states)
     return in_uniform(stage, figure) or any(scene.homes.get(p) not in (place.country, None) for p in others)
 
 

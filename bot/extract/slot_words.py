@@ -29,6 +29,7 @@ class _SlotTable(Table):
     custody: str
     own_side: str
     state_forces: str
+    living_in: str
     lost: str
     never_place: str
     strike_of: str
@@ -69,6 +70,7 @@ class SlotWords:
     with_them: re.Pattern[str]
     own_side: frozenset[str]
     state_forces: frozenset[str]
+    living_in: frozenset[str]
     lost: re.Pattern[str]
 
 
@@ -121,5 +123,6 @@ def slot_words() -> SlotWords:
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         own_side=frozenset(table.own_side.split()),
         state_forces=frozenset(table.state_forces.split()),
+        living_in=frozenset(table.living_in.split()),
         lost=re.compile(rf"\b{_any(table.lost)}\b"),
     )

@@ -110,14 +110,13 @@ class Stage:
         """The attacker named nearest before the figure: "Russia's attacks kill six"."""
         start = self.start(figure)
         words, folded = slot_words(), self.scene.doc.folded
-        for mention in reversed(self.mentions):
-            if mention.end > start or mention.party is None or mention.kind in ("person", "office", "org"):
+        at = bisect_left(self.mentions, start, key=lambda m: m.end)
+        for mention in reversed(self.mentions[max(0, at - _MOST) : at]):
+            if mention.party is None or mention.kind in ("person", "office", "org"):
                 continue
-            if self._walled(mention.end, start):
-                return None
-            possessive = folded.startswith("'s", mention.end) or mention.kind not in PLACES
-            if possessive and words.attack_noun.match(folded, mention.end):
-                return mention.party
+            acts = folded.startswith("'s", mention.end) or mention.kind not in PLACES
+            if acts and words.attack_noun.match(folded, mention.end):
+                return None if self._walled(mention.end, start) else mention.party
         return None
 
     def _walled(self, a: int, b: int) -> bool:

@@ -64,6 +64,7 @@ class _Gap(Table):
     be: str
     toll: str
     objects: str
+    speaks: str
 
 
 class _Spec(Table):
@@ -104,6 +105,7 @@ class TriggerWords:
     joints: frozenset[str]  # join a further number to an object
     be: frozenset[str]
     toll: frozenset[str]  # stand right before a number that a toll reaches
+    speaks: frozenset[str]  # behind a noun they make it the speaker
     objects: frozenset[str]  # begin an object: the verb before is active
 
 

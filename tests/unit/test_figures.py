@@ -25,7 +25,9 @@ def found(title: str, text: str = "") -> list[tuple[object, str]]:
     result = []
     for claim in claims(title, text):
         value = claim.value
-        result.append(((value.low, value.high) if value.low is not None else value.quantity, claim.unit.value))
+        result.append(
+            ((value.low, value.high) if value.low is not None else value.quantity, claim.unit.value)
+        )
     return result
 
 
@@ -197,6 +199,7 @@ def test_a_denial_is_marked(text):
         "Not one soldier was killed",
         "None of the 12 crew were hurt",
         "No soldiers were killed",
+        "Two officials also said that the commander had been killed",
         "An attack could kill 300 people",
         "The group was plotting to kill 20 officials",
     ],
@@ -252,7 +255,10 @@ def test_since_a_start_is_a_total(text, role):
 
 
 def test_a_total_in_another_clause_leaves_the_event_alone():
-    roles = {c.value.quantity: c.role.value for c in claims("Two killed in strike as campaign's death toll nears 200")}
+    roles = {
+        c.value.quantity: c.role.value
+        for c in claims("Two killed in strike as campaign's death toll nears 200")
+    }
     assert roles == {2: "event", 200: "total"}
 
 

@@ -94,7 +94,8 @@ def test_over_behind_handed_is_no_qualifier():
 
 
 @pytest.mark.parametrize(
-    "text", ["dozens of men", "hundreds were hurt", "tens of thousands fled", "several dozen men", "many hurt"]
+    "text",
+    ["dozens of men", "hundreds were hurt", "tens of thousands fled", "several dozen men", "many hurt"],
 )
 def test_vague_amounts_have_no_quantity(text):
     assert read(text) == [(None, "vague")]
@@ -167,6 +168,8 @@ def test_colon_behind_a_number_is_not_a_clock():
     assert read("strike kills 12: officials") == [(12, "exact")]
 
 
-@pytest.mark.parametrize("text", ["1" * 100_000, "1," * 50_000, "hundred " * 10_000, "(" * 50_000, "a" * 1_000_000])
+@pytest.mark.parametrize(
+    "text", ["1" * 100_000, "1," * 50_000, "hundred " * 10_000, "(" * 50_000, "a" * 1_000_000]
+)
 def test_endless_runs_are_no_numbers(text):
     assert read(text) == []
