@@ -16,9 +16,9 @@ from rich.console import Console
 
 from adapters.console import ConsolePlatform
 from bot.app import open_app
-from bot.commands import number
 from bot.errors import InputError
 from bot.extract.lines import entry_of_line
+from bot.forms import number
 from bot.ports import ManualClock
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import flow, keep, lines, look
+from bot.cli import feeds, flow, keep, lines, look, subscriptions
 
 app = typer.Typer(
     name="sitrep",
@@ -41,5 +41,5 @@ def root(
     """
 
 
-for module in (flow, look, keep, lines):
+for module in (flow, look, feeds, subscriptions, keep, lines):
     module.register(app)

@@ -54,7 +54,8 @@ def facts(
 
     Example:  sitrep facts "prisoner exchange" --since 7d
     """
-    from bot.commands import Desk, fact_json
+    from bot.commands import Desk
+    from bot.forms import fact_json
 
     settings, now = load(config), datetime.now(UTC)
     with opened(db, settings, read_only=True) as store:
@@ -101,7 +102,7 @@ def show_facts(query: str, found: tuple[Finding, ...], config: Config, out: Cons
 
 def headline(finding: Finding) -> str:
     """One line that says the fact: the figure with unit, party and period, or the statement."""
-    from bot.commands import unit_name
+    from bot.forms import unit_name
     from bot.notify import value_text
 
     fact = finding.fact
@@ -138,7 +139,8 @@ def timeline(
 
     Example:  sitrep timeline "peace talks" --conflict ukraine-russia
     """
-    from bot.commands import Desk, story_json
+    from bot.commands import Desk
+    from bot.forms import story_json
 
     settings, now = load(config), datetime.now(UTC)
     with opened(db, settings, read_only=True) as store:
@@ -162,7 +164,7 @@ def story_table(stories: tuple[Story, ...], config: Config) -> Table:
     """Events as rows: when, what, the main figures, how many sources."""
     from rich.table import Table
 
-    from bot.commands import unit_name
+    from bot.forms import unit_name
     from bot.notify import value_text
 
     table = Table(box=None, padding=(0, 1), header_style="dim")

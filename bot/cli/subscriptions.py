@@ -1,0 +1,164 @@
+"""``sitrep subscriptions``: who is told what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.common import ConfigFolder, Db, Json, load, opened, print_json
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.model import Subscription
+
+subscriptions_app = typer.Typer(name="subscriptions", help="Who is told what.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(subscriptions_app)
+
+
+@subscriptions_app.command("list")
+def subscriptions_list(as_json: Json = False, db: Db = None, config: ConfigFolder = None) -> None:
+    """Who is told what, and who asked for it.
+
+    Example:  sitrep subscriptions list
+    """
+    settings = load(config)
+    with opened(db, settings, read_only=True) as store:
+        known = store.subscriptions()
+    if as_json:
+        print_json([subscription_json(each) for each in known])
+        return
+    if not known:
+        typer.echo("Nobody is subscribed. Add one: sitrep subscriptions add --topic prisoner-exchange")
+    for each in known:
+        made = f"{each.created_at:%d %b %Y}" if each.created_at else "unknown"
+        typer.echo(f"{each.id}  {sentence(each, settings)}  (by {each.created_by or 'unknown'}, {made})")
+
+
+def subscription_json(each: Subscription) -> dict[str, Any]:
+    """A subscription, for programs."""
+    return {
+        "id": each.id,
+        "channel": str(each.channel),
+        "topics": list(each.topics),
+        "conflicts": list(each.conflicts),
+        "keywords": list(each.keywords),
+        "parties": list(each.parties),
+        "places": list(each.places),
+        "min_severity": each.min_severity,
+        "max_credibility": each.max_credibility,
+        "cadence": str(each.cadence),
+        "at": each.at,
+        "time_zone": each.time_zone,
+        "quiet": list(each.quiet) if each.quiet else None,
+        "created_by": each.created_by,
+        "created_at": each.created_at.isoformat() if each.created_at else None,
+    }
+
+
+def sentence(each: Subscription, config: Config) -> str:
+    """What a subscription does, in one sentence."""
+    topics = ", ".join(config.topics[t].name for t in each.topics if t in config.topics) or "everything"
+    wars = ", ".join(config.conflicts[c].name for c in each.conflicts if c in config.conflicts)
+    parts = [f"{each.channel} gets {topics.lower() if each.topics else topics}"]
+    if wars:
+        parts.append(f"in {wars}")
+    if each.keywords:
+        parts.append("matching " + ", ".join(each.keywords))
+    if each.parties:
+        parts.append("about " + ", ".join(each.parties))
+    if each.places:
+        parts.append("near " + ", ".join(each.places))
+    text = " ".join(parts)
+    text += (
+        ", at once"
+        if each.cadence == "instant"
+        else f", {each.cadence}" + (f" at {each.at}" if each.at else "")
+    )
+    if each.min_severity > 1:
+        text += f", severity {each.min_severity} and up"
+    if each.max_credibility < 6:
+        text += f", credibility {each.max_credibility} or better"
+    if each.quiet:
+        text += f", quiet {each.quiet[0]}–{each.quiet[1]} {each.time_zone}"
+    return text + "."
+
+
+@subscriptions_app.command("add")
+def subscriptions_add(
+    channel: Annotated[
+        str, typer.Option(help="Where to: console, slack:TEAM:CHANNEL, discord:GUILD:CHANNEL.")
+    ] = ("console"),
+    topic: Annotated[list[str] | None, typer.Option(help="Topic id; can be repeated. Default: all.")] = None,
+    conflict: Annotated[
+        list[str] | None, typer.Option(help="Conflict id; can be repeated. Default: all.")
+    ] = None,
+    keyword: Annotated[
+        list[str] | None, typer.Option(help="Any of these words must occur; with a leading '-': must not.")
+    ] = None,
+    party: Annotated[list[str] | None, typer.Option(help="About this side; can be repeated.")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="At this place; can be repeated.")] = None,
+    min_severity: Annotated[int, typer.Option(min=1, max=3, help="1 notable, 2 serious, 3 grave.")] = 1,
+    max_credibility: Annotated[
+        int, typer.Option(min=1, max=6, help="Worst that is told: 1 confirmed … 6.")
+    ] = 6,
+    cadence: Annotated[str, typer.Option(help="instant, hourly, daily or weekly.")] = "instant",
+    at: Annotated[str | None, typer.Option(help="HH:MM local, for daily and weekly.")] = None,
+    time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Kyiv.")] = "UTC",
+    quiet: Annotated[str | None, typer.Option(help="Quiet hours, such as 22:00-07:00.")] = None,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Subscribe a channel.
+
+    Example:  sitrep subscriptions add --topic prisoner-exchange --conflict ukraine-russia
+    """
+    from bot.subscribing import Wish, subscription_of
+
+    settings = load(config)
+    wish = Wish(
+        channel=channel,
+        topics=topic or (),
+        conflicts=conflict or (),
+        keywords=keyword or (),
+        parties=party or (),
+        places=place or (),
+        min_severity=min_severity,
+        max_credibility=max_credibility,
+        cadence=cadence,
+        at=at,
+        time_zone=time_zone,
+        quiet=quiet,
+    )
+    asked = subscription_of(wish, settings, created_by="command line", created_at=datetime.now(UTC))
+    with opened(db, settings) as store, store.transaction():
+        added = store.add_subscription(asked)
+    typer.echo(f"Subscription {added.id}: {sentence(added, settings)}")
+
+
+@subscriptions_app.command("remove")
+def subscriptions_remove(
+    number: Annotated[int, typer.Argument(help="Its number in 'sitrep subscriptions list'.")],
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """End a subscription.
+
+    Example:  sitrep subscriptions remove 1
+    """
+    from bot.errors import InputError
+
+    settings = load(config)
+    with opened(db, settings) as store:
+        known = {each.id: each for each in store.subscriptions()}
+        if number not in known:
+            numbers = ", ".join(map(str, sorted(known))) or "none"
+            raise InputError(f"there is no subscription {number}; there are: {numbers}")
+        with store.transaction():
+            store.remove_subscription(number)
+    typer.echo(f"Ended: {sentence(known[number], settings)}")

@@ -1,0 +1,102 @@
+"""From what somebody typed to a subscription, or to a sentence that says what would be right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from bot.commands import known_or_raise
+from bot.errors import InputError
+from bot.model import Cadence, Channel, Platform, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.config import Config
+
+
+CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody typed to subscribe a channel; nothing of it is checked yet."""
+
+    channel: str
+    topics: Sequence[str] = ()
+    conflicts: Sequence[str] = ()
+    keywords: Sequence[str] = ()
+    parties: Sequence[str] = ()
+    places: Sequence[str] = ()
+    min_severity: int = 1
+    max_credibility: int = 6
+    cadence: str = "instant"
+    at: str | None = None
+    time_zone: str = "UTC"
+    quiet: str | None = None  # "22:00-07:00"
+
+
+def subscription_of(wish: Wish, config: Config, *, created_by: str, created_at: datetime) -> Subscription:
+    """The subscription that a wish describes; its id is 0 until it is stored.
+
+    Raises InputError with what would be right.
+    """
+    for topic in wish.topics:
+        known_or_raise("topic", topic, config.topics)
+    for conflict in wish.conflicts:
+        known_or_raise("conflict", conflict, config.conflicts)
+    known_or_raise("cadence", wish.cadence, [str(cadence) for cadence in Cadence])
+    known_or_raise("time zone", wish.time_zone, available_timezones())
+    cadence = Cadence(wish.cadence)
+    at = wish.at
+    if cadence in (Cadence.DAILY, Cadence.WEEKLY):
+        at = _time_of_day(at or config.settings.notify.digest_time)
+    elif at is not None:
+        raise InputError(f"a time of day goes with daily and weekly, not with {cadence}")
+    return Subscription(
+        id=0,
+        channel=channel_of(wish.channel),
+        topics=tuple(wish.topics),
+        conflicts=tuple(wish.conflicts),
+        keywords=tuple(keyword.strip() for keyword in wish.keywords if keyword.strip(" -")),
+        parties=tuple(wish.parties),
+        places=tuple(wish.places),
+        min_severity=wish.min_severity,
+        max_credibility=wish.max_credibility,
+        cadence=cadence,
+        at=at,
+        time_zone=wish.time_zone,
+        quiet=_quiet(wish.quiet),
+        created_by=created_by,
+        created_at=created_at,
+    )
+
+
+def channel_of(text: str) -> Channel:
+    """A channel as it is typed: console, slack:TEAM:CHANNEL or discord:GUILD:CHANNEL. Raises InputError."""
+    platform, _, rest = text.partition(":")
+    tenant, _, name = rest.partition(":")
+    known_or_raise("platform", platform, [str(each) for each in Platform])
+    if platform == Platform.CONSOLE:
+        return Channel(Platform.CONSOLE, "", rest or "console")
+    if not tenant or not name:
+        raise InputError(f"'{text}' is no channel; write {platform}:TEAM:CHANNEL")
+    return Channel(Platform(platform), tenant, name)
+
+
+def _quiet(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    start, dash, end = text.replace("–", "-").partition("-")
+    if not dash:
+        raise InputError(f"'{text}' are no quiet hours; write 22:00-07:00")
+    return _time_of_day(start), _time_of_day(end)
+
+
+def _time_of_day(text: str) -> str:
+    if not CLOCK.fullmatch(text.strip()):
+        raise InputError(f"'{text}' is no time of day; write 07:30")
+    return text.strip()
