@@ -43,9 +43,9 @@ def read_number(tokens: list[Token], at: int) -> Number | None:
     if vague is not None:
         return vague
     if tokens[at].text == "between":
-        low = read_amount(tokens, at + 1)
+        low = read_amount(tokens, _behind_dollar(tokens, at + 1))
         if low is not None and low[1] < len(tokens) and tokens[low[1]].text == "and":
-            high = read_amount(tokens, low[1] + 1)
+            high = read_amount(tokens, _behind_dollar(tokens, low[1] + 1))
             if high is not None:
                 return _range(low[0], high[0], at, high[1])
         return None
@@ -62,6 +62,11 @@ def read_number(tokens: list[Token], at: int) -> Number | None:
     digits = tokens[at].text
     year = last == at + 1 and digits.isdecimal() and len(digits) == 4 and 1900 <= int(digits) <= 2099
     return Number(Value(quantity=value), at, at, last, year=year, old=old)
+
+
+def _behind_dollar(tokens: list[Token], at: int) -> int:
+    """Where the digits begin: "between $34 billion and $42 billion"."""
+    return at + 1 if at < len(tokens) and tokens[at].text == "$" else at
 
 
 def _read_vague(tokens: list[Token], at: int) -> Number | None:

@@ -68,7 +68,8 @@ def _is_money(tokens: list[Token], number: Number) -> bool | None:
     before = tokens[number.core - 1].text if number.core else ""
     near = before and tokens[number.core - 1].end >= tokens[number.core].start - 1
     behind = tokens[number.last].text if number.last < len(tokens) else ""
-    if behind in words.dollar_after or (near and before == "$") or before in ("usd", "us$"):
+    inner = any(token.text == "$" for token in tokens[number.core : number.last])  # "between $34bn and $42bn"
+    if inner or behind in words.dollar_after or (near and before == "$") or before in ("usd", "us$"):
         glued = number.core > 1 and tokens[number.core - 2].end == tokens[number.core - 1].start
         foreign = before == "$" and glued and f"{tokens[number.core - 2].text}$" in words.other_before
         return not foreign

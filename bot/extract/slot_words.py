@@ -35,6 +35,7 @@ class _SlotTable(Table):
     strike_of: str
     adjectives: str
     talks: str
+    aimed: str
     war: str
     says_it: str
     with_them: str
@@ -65,6 +66,7 @@ class SlotWords:
     strike_on: re.Pattern[str]
     adjectives: frozenset[str]
     talks: re.Pattern[str]
+    aimed: re.Pattern[str]
     war_in: re.Pattern[str]
     says_it: re.Pattern[str]
     with_them: re.Pattern[str]
@@ -94,7 +96,9 @@ def slot_words() -> SlotWords:
     lands = "(?:territory|territories|areas?|parts?|land)"
     return SlotWords(
         attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{between}[ ,-]+){{0,4}}{nouns}\b"),
-        attack_verb=re.compile(rf" (?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"),
+        attack_verb=re.compile(
+            rf" (?:says? (?:it|its \w+) )?(?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"
+        ),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
@@ -118,6 +122,7 @@ def slot_words() -> SlotWords:
         ),
         adjectives=frozenset(table.adjectives.split()),
         war_in=re.compile(rf"\b{_any(table.war)} (?:in|on|of|against) (?:the )?$"),
+        aimed=re.compile(rf"\b{_any(table.aimed)} (?:\w+ ){{0,3}}(?:on|against|for) (?:the )?$"),
         talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,6}}(?:in|at) (?:the )?$"),
         says_it=re.compile(rf" {_any(table.says_it)}\b"),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),

@@ -184,6 +184,8 @@ def test_what_is_said_of_soldiers_holds_for_those_counted_without_a_noun():
         ("Raid kills 12", "Lebanon's health ministry said 12 people were killed.", "Lebanon"),
         ("Two killed in US strike on tanker", "", None),
         ("Strike kills 12 as talks open in Cairo", "", None),
+        ("President vows retribution against Russia for strike that killed 12", "", None),
+        ("U.S. says it struck vessel, killing 12 men", "", None),
     ],
 )
 def test_the_place_is_where_it_happened(title, text, place):

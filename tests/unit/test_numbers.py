@@ -159,6 +159,11 @@ def test_dollars_are_marked_and_other_money_is_left_out():
     assert [(n.value.quantity, n.dollars) for n in numbers] == [(4e8, True), (1e10, True), (3e6, True)]
 
 
+def test_a_range_of_dollars_is_one_value():
+    [number] = find_numbers(tokenize(fold("between $34 billion and $42 billion")))
+    assert (number.value.low, number.value.high, number.dollars) == (34e9, 42e9, True)
+
+
 def test_value_behind_from_is_the_old_one_and_no_range():
     numbers = find_numbers(tokenize(fold("rose from 21 to 24")))
     assert [(n.value.quantity, n.old) for n in numbers] == [(21, True), (24, False)]
