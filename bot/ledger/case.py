@@ -5,29 +5,58 @@ Everything in it can be rebuilt from the Story that the store keeps.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.ledger.changes import Moved, change, explain, fact_of
+from bot.ledger.changes import At, Moved, Teller, change, explain, fact_of
 from bot.ledger.cluster import Cluster
+from bot.ledger.credibility import voices
+from bot.ledger.lexicon import actions, units
+from bot.ledger.notices import corrects
 from bot.ledger.reasons import Reason
 from bot.ledger.signature import Signature, is_running, signature
-from bot.ledger.telling import ATTACKS, LEADING_UNITS
-from bot.ledger.testimony import Assertion, assertions, by_question, of_this_event, question
+from bot.ledger.testimony import Assertion, assertions, beside, by_question, of_this_event, question
 from bot.ledger.values import point
 from bot.ledger.weigh import weigh
 from bot.model import FactStatus, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Question
+    from bot.ledger.weigh import Position
     from bot.model import Change, Event, Fact, Report, Source, Unit
 
 
 _ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
+
+
+@dataclass(slots=True)
+class Weighed:
+    """The facts that an entry touches, by key, as they are with it."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    gone: dict[str, bool] = field(default_factory=dict)  # nobody says so any more; whether it was denied
+    corroborated: set[str] = field(default_factory=set)  # the entry adds an independent voice
+
+
+def _adds_voice(position: Position, new: Sequence[Assertion]) -> bool:
+    mine = {one.claim.id for one in new}
+    others = [one for one in position.behind if one.claim.id not in mine]
+    return bool(others) and voices(position.behind) > voices(others)
+
+
+def _numbers(said: Iterable[Assertion], parties: set[str | None]) -> frozenset[float]:
+    """The numbers that are given of people on one of the sides."""
+    return frozenset(
+        number
+        for one in said
+        if one.claim.party in parties
+        and one.claim.value is not None
+        and (number := point(one.claim.value)) is not None
+    )
 
 
 class Case:
@@ -36,6 +65,7 @@ class Case:
     def __init__(self, event: Event, sources: Mapping[str, Source]) -> None:
         self.event = event
         self.told = False
+        self.count = 0  # changes so far
         self.facts: dict[str, Fact] = {}  # by key
         self.reports: dict[str, Report] = {}  # by entry
         self.cluster = Cluster(event.id, event.conflict)
@@ -51,7 +81,7 @@ class Case:
         said = self.sayings(report)
         self._said[report.entry.id] = said
         for item in said:
-            self._asking.setdefault(question(item.claim), {})[report.entry.id] = None
+            self._asking.setdefault(question(item), {})[report.entry.id] = None
 
     def remove(self, entry: str) -> None:
         """Let an entry go; nothing happens when it is no member."""
@@ -59,11 +89,11 @@ class Case:
             return
         self.cluster.remove(entry)
         for item in self._said.pop(entry):
-            asking = self._asking.get(question(item.claim))
+            asking = self._asking.get(question(item))
             if asking is not None:
                 asking.pop(entry, None)
                 if not asking:
-                    del self._asking[question(item.claim)]
+                    del self._asking[question(item)]
 
     def sayings(self, report: Report) -> tuple[Assertion, ...]:
         """What a report says."""
@@ -73,65 +103,79 @@ class Case:
         """What a member says."""
         return self._said.get(entry, ())
 
-    def weighed(
-        self, new: Sequence[Assertion], without: str | None, rules: Rules, now: datetime
-    ) -> tuple[dict[str, Fact], frozenset[str]]:
-        """The facts that are touched by new assertions and by leaving one entry out, as they are then.
-
-        Second, the keys of facts that nobody stands behind any more. Does not change the case.
-        """
-        touched = {question(one.claim) for one in new}
+    def weighed(self, new: Sequence[Assertion], without: str | None, rules: Rules, now: datetime) -> Weighed:
+        """What is held once new assertions are heard and one entry is left out. Does not change the case."""
+        touched = {question(one) for one in new}
         if without is not None:
-            touched |= {question(one.claim) for one in self.said_by(without)}
+            touched |= {question(one) for one in self.said_by(without)}
+        apart = {other for name in touched if (other := beside(name)) is not None}
+        touched |= {name for name in self._asking if beside(name) in touched}
         began = min([self.cluster.first_seen, *(one.said for one in new)])
-        facts: dict[str, Fact] = {}
-        gone: set[str] = set()
+        heard = {
+            name: tuple(one for one in self._heard(name, new, without) if of_this_event(one, began))
+            for name in sorted(touched | apart)
+        }
+        out = Weighed()
         for name in sorted(touched):
-            members = [
-                one
-                for entry in self._asking.get(name, ())
-                if entry != without
-                for one in self._said[entry]
-                if question(one.claim) == name
-            ]
-            members += [one for one in new if question(one.claim) == name]
             plain = "/".join(name)
             old = {key for key in self.facts if key == plain or key.startswith(plain + "/")}
-            standing = by_question(one for one in members if of_this_event(one, began))
-            for key, said in standing.items():
-                facts[key] = fact_of(self.event.id, key, weigh(said, rules), self.facts.get(key), now)
-            gone |= {key for key in old - standing.keys() if self.facts[key].held}
-        return facts, frozenset(gone)
+            civilians = heard.get(beside(name) or (), ())
+            held = set()
+            for key, said in by_question(heard[name]).items():
+                standing = weigh(said, rules, _numbers(civilians, {one.claim.party for one in said}))
+                if standing is None:
+                    continue
+                held.add(key)
+                out.facts[key] = fact_of(self.event.id, key, standing, self.facts.get(key), now)
+                if any(_adds_voice(position, new) for position in standing.positions):
+                    out.corroborated.add(key)
+            denied = any(one.claim.denied and question(one) == name for one in new)
+            out.gone |= {key: denied for key in old - held if self.facts[key].held}
+        return out
+
+    def _heard(self, name: Question, new: Sequence[Assertion], without: str | None) -> Iterator[Assertion]:
+        for entry in self._asking.get(name, ()):
+            if entry != without:
+                yield from (one for one in self._said[entry] if question(one) == name)
+        yield from (one for one in new if question(one) == name)
 
     def compare(
-        self, report: Report, facts: Mapping[str, Fact], gone: Iterable[str], rules: Rules, now: datetime
+        self, report: Report, weighed: Weighed, at: At, rules: Rules, *, rewritten: bool = False
     ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """New states of facts and how they came to be, after one entry. Does not change the case."""
-        mine = self.sayings(report)
-        entry, version = report.entry.id, report.entry.content_hash
-        leading = frozenset(f.unit for f in self.facts.values() if f.unit in LEADING_UNITS and f.held)
+        entry, mine = report.entry, self.sayings(report)
+        leading = frozenset(f.unit for f in self.facts.values() if f.unit in units().leading and f.held)
         states: list[Fact] = []
         changes: list[Change] = []
-        for key, fact in sorted(facts.items()):
+        for key, fact in sorted(weighed.facts.items()):
             prior = self.facts.get(key)
             if prior == fact:
                 continue
             states.append(fact)
             held = {claim for held in fact.held for claim in held.claims}
-            behind = [one for one in mine if one.claim.id in held]
-            if not behind and prior is not None and prior.value == fact.value:
+            behind = tuple(one for one in mine if one.claim.id in held)
+            if not behind and prior is not None and (prior.value, prior.status) == (fact.value, fact.status):
                 continue
-            moved = explain(prior, fact, behind, rules)
+            teller = Teller(
+                behind or tuple(one for one in mine if one.claim.denied),
+                corroborates=key in weighed.corroborated,
+                rewritten=rewritten,
+                corrects=rewritten and (entry.document is not None or corrects(entry)),
+            )
+            moved = explain(prior, fact, teller, rules)
             if moved is not None and moved.kind in _ADDS and self._is_side(fact, prior, behind, leading):
                 moved = Moved(moved.kind, Reason.SIDE_DETAIL, False)
             if moved is not None:
-                changes.append(change(entry, version, fact, prior, moved, behind, now))
-        for key in sorted(gone):
+                changes.append(change(entry.id, fact, prior, moved, teller.mine, at))
+        silent = rewritten and any(not one.claim.denied for one in mine)
+        for key, denied in sorted(weighed.gone.items()):
             prior = self.facts[key]
-            fact = replace(prior, status=FactStatus.RETRACTED, credibility=5, held=(), updated_at=now)
-            moved = Moved(Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, True)
+            fact = replace(prior, status=FactStatus.RETRACTED, credibility=5, held=(), updated_at=at.now)
+            reason = Reason.NO_LONGER_SAID if silent else Reason.ENTRY_WITHDRAWN
+            reason = Reason.DENIED_BY_SPEAKER if denied else reason
+            moved = Moved(Verdict.RETRACTED, reason, reason is not Reason.NO_LONGER_SAID)
             states.append(fact)
-            changes.append(change(entry, version, fact, prior, moved, (), now))
+            changes.append(change(entry.id, fact, prior, moved, (), at))
         return tuple(states), tuple(changes)
 
     def _is_side(
@@ -139,11 +183,13 @@ class Case:
     ) -> bool:
         """Whether a fact stands beside what the event is about."""
         if fact.unit is None:
+            attacks = actions().attacks
             known = {key.partition("/")[2] for key, held in self.facts.items() if held.unit is None}
-            return fact.action in ATTACKS and bool(leading or known & ATTACKS)
+            return fact.action in attacks and bool(leading or known & attacks)
         if fact.value is None or point(fact.value) is None:
             return bool(self.facts)  # "dozens" after the event was told
-        if fact.unit in LEADING_UNITS or not leading or any(one.headline and not one.running for one in mine):
+        in_headline = any(one.headline and not one.running for one in mine)
+        if fact.unit in units().leading or not leading or in_headline:
             return False
         behind = set(prior.held[0].claims) if prior is not None and prior.held else set()
         return not any(
@@ -154,3 +200,7 @@ class Case:
         """Put new states in place of old ones."""
         for fact in facts:
             self.facts[fact.key] = fact
+
+    def at(self, now: datetime) -> At:
+        """A moment of deciding on this event."""
+        return At(now, self.count)

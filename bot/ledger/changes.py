@@ -9,9 +9,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.ledger.lexicon import actions, units
 from bot.ledger.reasons import Reason
-from bot.ledger.telling import MAIN_UNITS, PASSING, material_move
-from bot.ledger.testimony import people
+from bot.ledger.telling import material_move
+from bot.ledger.testimony import WHOLE
 from bot.ledger.values import Order, compare
 from bot.model import Change, Fact, FactStatus, Role, Verdict
 
@@ -36,6 +37,32 @@ class Moved:
 def short_id(letter: str, *parts: str) -> str:
     """A letter and 16 hexadecimal digits derived from the parts."""
     return letter + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class At:
+    """A moment of deciding, and how many changes the event has had: together they name the next one.
+
+    Counting is what keeps a figure that goes up, down and up again three changes.
+    """
+
+    now: datetime
+    count: int
+
+    def change_id(self, event: str, entry: str, fact: str, kind: Verdict) -> str:
+        """A name that no other change of the event has."""
+        self.count += 1
+        return short_id("c", event, str(self.count), self.now.isoformat(), entry, fact, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """The entry that moves a fact, as far as it matters for how the move is called."""
+
+    mine: tuple[Assertion, ...]  # its assertions that stand behind the fact
+    corroborates: bool  # it adds an independent voice to a value that was held
+    rewritten: bool = False  # it is another version of an entry that was known
+    corrects: bool = False  # it says that it corrects itself, or it is a part of a file that was changed
 
 
 def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: datetime) -> Fact:
@@ -71,28 +98,38 @@ def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: d
     )
 
 
-def explain(prior: Fact | None, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:  # noqa: PLR0911 -- one return a rule
-    """What happened between two states of a fact, after the assertions of one entry; None: nothing."""
+def explain(prior: Fact | None, fact: Fact, teller: Teller, rules: Rules) -> Moved | None:
+    """What happened between two states of a fact, told by one entry; None: nothing."""
     if prior is None or not prior.held:
-        return _appeared(fact, mine)
-    if fact.status is FactStatus.RETRACTED and prior.status is not FactStatus.RETRACTED:
-        return Moved(Verdict.RETRACTED, Reason.DENIED_BY_SPEAKER, True)
-    if fact.status is FactStatus.DISPUTED and len(fact.held) > len(prior.held):
-        if fact.unit is None and not any(one.headline for one in mine):
-            return Moved(Verdict.DISPUTED, Reason.SIDE_DETAIL, False)
-        camps = any(one.camp for one in mine)
-        reason = Reason.SIDES_DIFFER if camps else Reason.PUBLISHERS_DIFFER
-        if fact.unit is None:
-            reason = Reason.DENIED_BY_OTHER_SIDE
-        return Moved(Verdict.DISPUTED, reason, prior.status is not FactStatus.DISPUTED)
-    if prior.status is FactStatus.DISPUTED and fact.status is not FactStatus.DISPUTED and len(fact.held) > 1:
-        return Moved(Verdict.UPDATED, Reason.SETTLED_BY_NEUTRAL, True)
+        return _appeared(fact, teller.mine)
+    doubt = _doubted(prior, fact, teller.mine)
+    if doubt is not None:
+        return doubt
     if prior.value is not None and fact.value is not None:
-        moved = _moved(prior, fact, mine, rules)
+        moved = _moved(prior, fact, teller, rules)
         if moved is not None:
             return moved
-    if {s for h in fact.held for s in h.sources} - {s for h in prior.held for s in h.sources}:
+    if teller.corroborates:
         return Moved(Verdict.CORROBORATED, Reason.ANOTHER_PUBLISHER, False)
+    return None
+
+
+def _doubted(prior: Fact, fact: Fact, mine: Sequence[Assertion]) -> Moved | None:
+    """A fact that was taken back, contested or settled."""
+    disputed, was_disputed = (one.status is FactStatus.DISPUTED for one in (fact, prior))
+    if fact.status is FactStatus.RETRACTED and prior.status is not FactStatus.RETRACTED:
+        return Moved(Verdict.RETRACTED, Reason.DENIED_BY_SPEAKER, True)
+    if fact.denied and not prior.denied and not disputed:
+        return Moved(Verdict.RETRACTED, Reason.DENIED_BY_SPEAKER, True)
+    if disputed and (len(fact.held) > len(prior.held) or not was_disputed):
+        if fact.unit is None and not any(one.headline for one in mine):
+            return Moved(Verdict.DISPUTED, Reason.SIDE_DETAIL, False)
+        reason = Reason.SIDES_DIFFER if any(one.camp for one in mine) else Reason.PUBLISHERS_DIFFER
+        if fact.unit is None or len(fact.held) == 1:
+            reason = Reason.DENIED_BY_OTHER_SIDE
+        return Moved(Verdict.DISPUTED, reason, not was_disputed)
+    if was_disputed and not disputed and len(fact.held) > 1:
+        return Moved(Verdict.UPDATED, Reason.SETTLED_BY_NEUTRAL, True)
     return None
 
 
@@ -100,22 +137,23 @@ def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
     headline = any(one.headline and not one.running for one in mine)
     if fact.unit is None:
         if headline:
-            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, fact.action not in PASSING)
+            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, fact.action not in actions().passing)
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
-    running = all(one.running for one in mine)
-    part = people(fact.who) != "all" or "/part" in fact.key
-    if fact.role is Role.TOTAL or part or running or fact.unit not in MAIN_UNITS:
+    beside = fact.role is Role.TOTAL or any(one.part != WHOLE for one in mine)
+    if beside or all(one.running for one in mine) or fact.unit not in units().main:
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
     return Moved(Verdict.FOLLOW_UP, Reason.FIRST_FIGURE, headline)
 
 
-def _moved(prior: Fact, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> Moved | None:  # noqa: PLR0911 -- one return a rule
-    old, new = prior.value, fact.value
+def _moved(prior: Fact, fact: Fact, teller: Teller, rules: Rules) -> Moved | None:  # noqa: PLR0911 -- one return a rule
+    old, new, mine = prior.value, fact.value, teller.mine
     if old is None or new is None or old == new:
         return None
     order = compare(old, new, rules.about_share)
     if order in {Order.SAME, Order.LOOSER}:
         return None
+    if teller.rewritten and (teller.corrects or order is Order.LOWER):
+        return Moved(Verdict.CORRECTED, Reason.PUBLISHER_REVISED, True)
     if fact.status is FactStatus.CORRECTED and order is Order.LOWER:
         own = {one.source for one in mine} & set(prior.held[0].sources)
         return Moved(Verdict.CORRECTED, Reason.PUBLISHER_REVISED if own else Reason.SPEAKER_REVISED, True)
@@ -131,25 +169,19 @@ def _moved(prior: Fact, fact: Fact, mine: Sequence[Assertion], rules: Rules) -> 
 
 
 def change(
-    entry: str,
-    version: str,
-    fact: Fact,
-    prior: Fact | None,
-    moved: Moved,
-    mine: Sequence[Assertion],
-    now: datetime,
+    entry: str, fact: Fact, prior: Fact | None, moved: Moved, mine: Sequence[Assertion], at: At
 ) -> Change:
     """The move as it is stored."""
     new = fact.value
     if moved.kind is Verdict.DISPUTED:
         new = fact.held[-1].value
     return Change(
-        id=short_id("c", entry, version, fact.id, moved.kind),
+        id=at.change_id(fact.event, entry, fact.id, moved.kind),
         event=fact.event,
         fact=fact.id,
         kind=moved.kind,
         reason=moved.reason.value,
-        at=now,
+        at=at.now,
         unit=fact.unit,
         party=fact.party,
         old=prior.value if prior is not None else None,

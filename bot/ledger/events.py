@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.ledger.changes import short_id
-from bot.ledger.telling import MAIN_UNITS, is_commentary, severity
+from bot.ledger.changes import At, short_id
+from bot.ledger.lexicon import units
+from bot.ledger.telling import is_commentary, severity
 from bot.model import Change, Event, Verdict
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def event_after(
     parties = Counter(cluster.parties)
     parties.update(one.parties)
     title, link = event.title, event.link
-    moved = any(c.unit in MAIN_UNITS and c.kind in {Verdict.UPDATED, Verdict.CORRECTED} for c in told)
-    in_title = any(c.unit in MAIN_UNITS and c.start < len(report.entry.title) for c in found.claims)
+    moved = any(c.unit in units().main and c.kind in {Verdict.UPDATED, Verdict.CORRECTED} for c in told)
+    in_title = any(c.unit in units().main and c.start < len(report.entry.title) for c in found.claims)
     if moved and in_title and not one.running and not is_commentary(report.entry.title):
         title, link = report.entry.title, report.entry.link
     return replace(
@@ -85,16 +86,16 @@ def is_post(change: Change) -> bool:
 
 
 def about_event(
-    event: Event, report: Report, kind: Verdict, reason: Reason, now: datetime, *, material: bool
+    event: Event, report: Report, kind: Verdict, reason: Reason, *, at: At, material: bool
 ) -> Change:
     """A change of the event as a whole."""
     return Change(
-        id=short_id("c", report.entry.id, report.entry.content_hash, event.id, kind),
+        id=at.change_id(event.id, report.entry.id, "", kind),
         event=event.id,
         fact=None,
         kind=kind,
         reason=reason.value,
-        at=now,
+        at=at.now,
         claims=tuple(claim.id for claim in report.found.claims),
         material=material,
     )

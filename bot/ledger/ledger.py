@@ -14,14 +14,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger.case import Case
-from bot.ledger.cluster import Index
+from bot.ledger.changes import At
+from bot.ledger.docket import Docket
 from bot.ledger.events import about_event, event_after, event_of, is_post
-from bot.ledger.likeness import cosine, likeness
+from bot.ledger.notices import withdraws
 from bot.ledger.reasons import Reason
 from bot.ledger.rules import Rules
-from bot.ledger.signature import Signature, said_at, signature
+from bot.ledger.signature import said_at
 from bot.ledger.telling import (
     action_of,
+    adds_act,
     is_commentary,
     newsworthiness,
     novelty,
@@ -29,13 +31,14 @@ from bot.ledger.telling import (
     turns,
     verdict_of,
 )
-from bot.model import Action, Change, Decision, Verdict
+from bot.model import Action, Decision, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.model import Fact, Report, Source, Story
+    from bot.ledger.signature import Signature
+    from bot.model import Change, Fact, Report, Source, Story
 
 
 class Ledger:
@@ -44,79 +47,69 @@ class Ledger:
     def __init__(self, sources: Mapping[str, Source], rules: Rules | None = None) -> None:
         self._sources = sources
         self._rules = rules or Rules()
-        self._cases: dict[str, Case] = {}
-        self._member: dict[str, str] = {}  # Entry.id → Event.id
-        self._index = Index()
-        self._last: tuple[Report, Signature] | None = None  # spares apply the work of decide
+        self._docket = Docket(sources, self._rules)
 
     def __len__(self) -> int:
         """How many events are open."""
-        return len(self._cases)
+        return len(self._docket)
 
     def load(self, story: Story) -> None:
         """Take an event in as the store has it."""
-        case = Case(story.event, self._sources)
-        for report in story.reports:
-            self._join(case, report)
-        case.hold(story.facts)
-        case.told = any(is_post(change) for change in story.changes)
-        self._cases[story.event.id] = case
+        self._docket.load(story)
 
     def report_of(self, entry: str) -> Report | None:
         """The version of an entry that the ledger knows; None when its event is not open."""
-        event = self._member.get(entry)
-        return None if event is None else self._cases[event].reports[entry]
+        case = self._docket.of_entry(entry)
+        return None if case is None else case.reports[entry]
+
+    def expire(self, now: datetime) -> None:
+        """Forget events whose window has closed."""
+        self._docket.expire(now)
 
     def decide(self, report: Report, now: datetime) -> Decision:
         """What to make of an entry. Changes nothing."""
-        known = self._member.get(report.entry.id)
+        known = self._docket.of_entry(report.entry.id)
         if known is not None:
-            return self._rewritten(self._cases[known], report, now)
+            return self._rewritten(known, report, now)
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
-        one = self._signature(report)
-        case, likely = self._match(one, now)
-        if case is not None and turns(one, case.cluster):
-            return self._opened(report, one, now, doubtful=False)
-        if case is None or likely < self._rules.same_event:
-            doubtful = case is not None and case.told and likely >= self._rules.doubtful_event
-            return self._opened(report, one, now, doubtful=doubtful)
-        return self._joined(case, report, one, now)
+        one = self._docket.signature(report)
+        case, likely = self._docket.match(report)
+        if case is None or turns(one, case.cluster):
+            return self._opened(report, now)
+        if likely >= self._rules.same_event:
+            return self._joined(case, report, now)
+        doubtful = case.told and likely >= self._rules.doubtful_event and not adds_act(report, case.cluster)
+        return self._opened(report, now, doubtful=doubtful)
 
     def apply(self, report: Report, decision: Decision) -> None:
         """Take a decision in. Nothing happens for an entry that belongs to no event."""
         if decision.event is None:
             return
-        case = self._cases.get(decision.event.id)
-        if case is None:
-            case = self._cases[decision.event.id] = Case(decision.event, self._sources)
+        case = self._docket.case(decision.event)
         case.event = decision.event
         if decision.reason == Reason.ENTRY_WITHDRAWN:
-            self._leave(case, report.entry.id)
+            self._docket.leave(report.entry.id)
         else:
-            self._join(case, report)
+            self._docket.join(case, report)
         case.hold(decision.facts)
         case.told = case.told or any(is_post(change) for change in decision.changes)
+        case.count += len(decision.changes)
 
     def withdraw(self, entry: str, now: datetime) -> Decision | None:
         """What follows when a publisher took an entry back; None when its event is not open.
 
         To be applied with the report that ``report_of`` gives.
         """
-        event = self._member.get(entry)
-        if event is None:
+        case = self._docket.of_entry(entry)
+        if case is None:
             return None
-        case = self._cases[event]
-        report = case.reports[entry]
-        facts, gone = case.weighed((), entry, self._rules, now)
-        states, changes = case.compare(_emptied(report), facts, gone, self._rules, now)
+        report, at = case.reports[entry], case.at(now)
+        silent = replace(report, found=replace(report.found, claims=()))
+        weighed = case.weighed((), entry, self._rules, now)
+        states, changes = case.compare(silent, weighed, at, self._rules)
         if len(case.reports) == 1:
-            changes = (
-                *changes,
-                about_event(
-                    case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, now, material=True
-                ),
-            )
+            changes = (*changes, _taken_back(case, report, at))
         retracted = any(change.kind is Verdict.RETRACTED for change in changes)
         action = Action.NONE if not case.told else Action.REPLY if retracted else Action.EDIT
         return Decision(
@@ -130,160 +123,84 @@ class Ledger:
             withdrawn=tuple(claim.id for claim in report.found.claims),
         )
 
-    def expire(self, now: datetime) -> None:
-        """Forget events whose window has closed."""
-        for event in sorted(self._cases):
-            case = self._cases[event]
-            if not self._open(case, now):
-                for entry in sorted(case.reports):
-                    self._leave(case, entry)
-                del self._cases[event]
+    # --- a new event ------------------------------------------------------------------------------
 
-    def _signature(self, report: Report) -> Signature:
-        if self._last is None or self._last[0] is not report:
-            self._last = report, signature(report)
-        return self._last[1]
-
-    # --- which event ------------------------------------------------------------------------------
-
-    def _open(self, case: Case, now: datetime) -> bool:
-        return now <= case.cluster.closes(self._rules.quiet_hours, self._rules.open_days)
-
-    def _match(self, one: Signature, now: datetime) -> tuple[Case | None, float]:
-        """The open event that is most like an entry, and how alike they are."""
-        rules = self._rules
-        near: list[tuple[float, str]] = []
-        for event in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
-            case = self._cases[event]
-            if self._open(case, now):
-                alike = cosine(one.words, case.cluster.words, one.length, case.cluster.length)
-                if alike >= rules.hardly_alike:
-                    near.append((-alike, event))
-        near.sort()
-        scored = [(-likeness(one, self._cases[event].cluster), event) for _, event in near[: rules.finalists]]
-        best = min(scored, default=None)
-        return (None, 0.0) if best is None else (self._cases[best[1]], -best[0])
-
-    def _join(self, case: Case, report: Report) -> None:
-        self._leave(case, report.entry.id)
-        one = self._signature(report)
-        case.add(report, one)
-        self._index.add(case.event.id, one)
-        self._member[report.entry.id] = case.event.id
-
-    def _leave(self, case: Case, entry: str) -> None:
-        one = case.cluster.members.get(entry)
-        if one is not None:
-            self._index.remove(case.event.id, one)
-            case.remove(entry)
-            del self._member[entry]
-
-    # --- what is new ------------------------------------------------------------------------------
-
-    def _opened(self, report: Report, one: Signature, now: datetime, *, doubtful: bool) -> Decision:
-        entry = report.entry
-        said = said_at(entry)
-        event = event_of(report, said)
+    def _opened(self, report: Report, now: datetime, *, doubtful: bool = False) -> Decision:
+        event = event_of(report, said_at(report.entry))
         blank = Case(event, self._sources)
-        blank.add(report, one)
-        facts, _ = blank.weighed(blank.sayings(report), entry.id, self._rules, now)
+        blank.add(report, self._docket.signature(report))
+        facts = blank.weighed(blank.sayings(report), report.entry.id, self._rules, now).facts
         states = tuple(facts[key] for key in sorted(facts))
-        old = now - said > timedelta(hours=self._rules.quiet_hours)
         enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
-        post = not old and newsworthiness(report) >= enough
+        told = self._tellable(report, now) and newsworthiness(report) >= enough
         reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
-        reason = Reason.FIRST_REPORT if post else Reason.OLD_NEWS if old else reason
+        reason = Reason.FIRST_REPORT if told else reason if self._fresh(report, now) else Reason.OLD_NEWS
         event = replace(event, severity=severity(states, event.topics, self._rules))
-        opened = about_event(event, report, Verdict.NEW, reason, now, material=post)
+        at = At(now, self._docket.count(event.id))
         return Decision(
-            entry=entry.id,
+            entry=report.entry.id,
             verdict=Verdict.NEW,
-            action=Action.POST if post else Action.NONE,
+            action=Action.POST if told else Action.NONE,
             reason=reason,
             event=event,
             facts=states,
-            changes=(opened,),
+            changes=(about_event(event, report, Verdict.NEW, reason, at=at, material=told),),
         )
 
-    def _joined(self, case: Case, report: Report, one: Signature, now: datetime) -> Decision:
-        mine = case.sayings(report)
-        facts, gone = case.weighed(mine, None, self._rules, now)
-        states, changes = case.compare(report, facts, gone, self._rules, now)
+    def _fresh(self, report: Report, now: datetime) -> bool:
+        return now - said_at(report.entry) <= timedelta(hours=self._rules.quiet_hours)
+
+    def _tellable(self, report: Report, now: datetime) -> bool:
+        return self._fresh(report, now) and not withdraws(report.entry)
+
+    # --- another entry of a known one -------------------------------------------------------------
+
+    def _joined(self, case: Case, report: Report, now: datetime) -> Decision:
+        at, one = case.at(now), self._docket.signature(report)
+        weighed = case.weighed(case.sayings(report), None, self._rules, now)
+        states, changes = case.compare(report, weighed, at, self._rules)
+        if not case.told:
+            return self._first_told(case, report, states, changes, at)
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
         verdict = verdict_of(told)
         if verdict in {Verdict.DUPLICATE, Verdict.CORROBORATED} and self._new_angle(case, report, one):
-            angle = about_event(case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, now, material=False)
+            angle = about_event(
+                case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, at=at, material=False
+            )
             changes, told = (*changes, angle), [*told, angle]
             verdict = Verdict.FOLLOW_UP
         if verdict is Verdict.DUPLICATE and self._another_voice(case, report):
             verdict = Verdict.CORROBORATED
-        action = action_of(verdict, told)
-        if one.running and action is Action.REPLY:
-            action = Action.EDIT
-        reason = _reason(verdict, told, one)
-        if not case.told:
-            return self._first_told(case, report, one, states, changes, now)
         return Decision(
             entry=report.entry.id,
             verdict=verdict,
-            action=action,
-            reason=reason,
+            action=_quieter(action_of(verdict, told), one),
+            reason=_reason(verdict, told, one),
             event=event_after(case, report, one, states, told, self._rules),
             facts=states,
             changes=changes,
         )
 
     def _first_told(
-        self,
-        case: Case,
-        report: Report,
-        one: Signature,
-        states: tuple[Fact, ...],
-        changes: tuple[Change, ...],
-        now: datetime,
+        self, case: Case, report: Report, states: tuple[Fact, ...], changes: tuple[Change, ...], at: At
     ) -> Decision:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
-        old = now - said_at(report.entry) > timedelta(hours=self._rules.quiet_hours)
-        post = not old and newsworthiness(report) >= self._rules.newsworthy
-        event = event_after(case, report, one, states, (), self._rules)
-        if post:
+        told = self._tellable(report, at.now) and newsworthiness(report) >= self._rules.newsworthy
+        event = event_after(case, report, self._docket.signature(report), states, (), self._rules)
+        reason = Reason.NOTHING_CONCRETE if self._fresh(report, at.now) else Reason.OLD_NEWS
+        if told:
+            reason = Reason.FIRST_CONCRETE_REPORT
             event = replace(event, title=report.entry.title, link=report.entry.link)
-            opened = about_event(event, report, Verdict.NEW, Reason.FIRST_CONCRETE_REPORT, now, material=True)
+            opened = about_event(event, report, Verdict.NEW, reason, at=at, material=True)
             changes = (*changes, opened)
         return Decision(
             entry=report.entry.id,
-            verdict=Verdict.NEW if post else Verdict.DUPLICATE,
-            action=Action.POST if post else Action.NONE,
-            reason=Reason.FIRST_CONCRETE_REPORT if post else Reason.NOTHING_CONCRETE,
+            verdict=Verdict.NEW if told else Verdict.DUPLICATE,
+            action=Action.POST if told else Action.NONE,
+            reason=reason,
             event=event,
             facts=states,
             changes=changes,
-        )
-
-    def _rewritten(self, case: Case, report: Report, now: datetime) -> Decision:
-        entry = report.entry
-        older = case.reports[entry.id]
-        if older.entry.content_hash == entry.content_hash and older.found == report.found:
-            return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
-        mine = case.sayings(report)
-        facts, gone = case.weighed(mine, entry.id, self._rules, now)
-        states, changes = case.compare(report, facts, gone, self._rules, now)
-        one = self._signature(report)
-        told = [c for c in changes if c.reason != Reason.SIDE_DETAIL and c.kind is not Verdict.CORROBORATED]
-        verdict = verdict_of(told)
-        action = action_of(verdict, told) if case.told else Action.NONE
-        if one.running and action is Action.REPLY:
-            action = Action.EDIT
-        kept = {claim.id for claim in report.found.claims}
-        return Decision(
-            entry=entry.id,
-            verdict=verdict,
-            action=action,
-            reason=Reason.ENTRY_REWRITTEN if told else Reason.SAME_ENTRY,
-            event=event_after(case, report, one, states, told, self._rules),
-            facts=states,
-            changes=changes,
-            withdrawn=tuple(claim.id for claim in older.found.claims if claim.id not in kept),
         )
 
     def _new_angle(self, case: Case, report: Report, one: Signature) -> bool:
@@ -299,9 +216,44 @@ class Ledger:
         known = self._sources.get(source)
         return source if known is None else known.family
 
+    # --- another version of a known entry ---------------------------------------------------------
 
-def _emptied(report: Report) -> Report:
-    return replace(report, found=replace(report.found, claims=()))
+    def _rewritten(self, case: Case, report: Report, now: datetime) -> Decision:
+        entry, older, at = report.entry, case.reports[report.entry.id], case.at(now)
+        if older.entry.content_hash == entry.content_hash and older.found == report.found:
+            return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
+        weighed = case.weighed(case.sayings(report), entry.id, self._rules, now)
+        states, changes = case.compare(report, weighed, at, self._rules, rewritten=True)
+        one, gone = self._docket.signature(report), withdraws(entry)
+        quiet = {Reason.SIDE_DETAIL, Reason.NO_LONGER_SAID}
+        told = [c for c in changes if c.reason not in quiet and c.kind is not Verdict.CORROBORATED]
+        event = event_after(case, report, one, states, told, self._rules)
+        if gone and len(case.reports) == 1:
+            back = _taken_back(case, report, at)
+            changes, told = (*changes, back), [*told, back]
+            event = replace(event, title=entry.title)
+        verdict = Verdict.RETRACTED if gone else verdict_of(told)
+        kept = set() if gone else {claim.id for claim in report.found.claims}
+        claims = dict.fromkeys(claim.id for version in (older, report) for claim in version.found.claims)
+        return Decision(
+            entry=entry.id,
+            verdict=verdict,
+            action=_quieter(action_of(verdict, told), one) if case.told else Action.NONE,
+            reason=Reason.ENTRY_REWRITTEN if told or gone else Reason.SAME_ENTRY,
+            event=event,
+            facts=states,
+            changes=changes,
+            withdrawn=tuple(claim for claim in claims if claim not in kept),
+        )
+
+
+def _taken_back(case: Case, report: Report, at: At) -> Change:
+    return about_event(case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, at=at, material=True)
+
+
+def _quieter(action: Action, one: Signature) -> Action:
+    """A live page edits, it never replies."""
+    return Action.EDIT if one.running and action is Action.REPLY else action
 
 
 def _reason(verdict: Verdict, told: Iterable[Change], one: Signature) -> str:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     PUBLISHER_REVISED = "publisher_revised"
     ENTRY_REWRITTEN = "entry_rewritten"
     ENTRY_WITHDRAWN = "entry_withdrawn"
+    NO_LONGER_SAID = "no_longer_said"
     DENIED_BY_SPEAKER = "denied_by_speaker"
     SIDE_DETAIL = "side_detail"
     SAME_NEWS = "same_news"
@@ -59,6 +60,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.PUBLISHER_REVISED: "The publisher changed the figure it gave.",
     Reason.ENTRY_REWRITTEN: "The publisher rewrote its entry.",
     Reason.ENTRY_WITHDRAWN: "The publisher took its entry back and nobody else says so.",
+    Reason.NO_LONGER_SAID: "The publisher's new text leaves it out, and nobody else says so.",
     Reason.DENIED_BY_SPEAKER: "The one who said so now says that it is not so.",
     Reason.SIDE_DETAIL: "A detail beside the main figures.",
     Reason.SAME_NEWS: "Nothing in it that was not known.",

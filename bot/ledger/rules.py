@@ -14,6 +14,7 @@ class Rules:
     open_days: float = 7.0  # an event is closed so long after its first entry, however busy
     same_event: float = 0.17  # likeness (0..1) from which on an entry belongs to a known event
     doubtful_event: float = 0.1  # likeness from which on an entry is not posted as a new event by itself
+    same_subject: float = 0.25  # cosine (0..1) from which on two parts of one seed file tell of one event
     shortlist: int = 24  # events that one entry is compared with at most
     hardly_alike: float = 0.08  # cosine below which an event on the shortlist is dropped at once
     finalists: int = 4  # of these, events that it is compared with member by member

@@ -6,42 +6,22 @@ parties, places, topics, conflict and figures. Does not compare anything.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.ledger.lexicon import titles, units
 from bot.ledger.values import point
 from bot.ledger.words import stems, weight
 from bot.model import Role, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from bot.model import Entry, Report
+    from bot.model import Claim, Entry, Report
 
 _LEAD = 320  # characters of the text that stand for it; what follows is background
 _TITLE = 2  # a stem of the title counts so many times one of the lead
-# A running page, a numbered day of a war, a press review: one link, many events.
-_RUNNING = re.compile(
-    r"\blive\b\s*(?::|blog|updates?|$)|\blive\s*$|\bas it happened\b|\bday \d+\b|^live\b|\bupdates?:"
-    r"|\b(?:press review|in pictures|what we know|where things stand|what to know|week(?:ly)? in|daily brief|"
-    r"morning (?:brief|mail)|evening (?:brief|mail)|newsletter|list of key events|key events)\b",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"^(?:[^:]{0,60}\b(?:live|day \d+|latest|updates?)\b[^:]{0,12}|watch|video|breaking|exclusive|opinion|"
-    r"analysis|explained|photos|in pictures|podcast|war in [^:]{2,20}|[a-z ]{2,24} war)\s*(?::|\|)\s*",
-    re.IGNORECASE,
-)
-_TRAILER = re.compile(
-    r"\s+[–—|-]\s+(?:[\w' ]{2,30}\s)?(?:live|as it happened|video|explainer)\s*$", re.IGNORECASE
-)
-# "Swap goes ahead as city mourns": what follows is often another event.
-_SUBORDINATE = re.compile(
-    r"\s(?:as|after|while|amid|despite|following|in retaliation|in response)\s", re.IGNORECASE
-)
-_BOILERPLATE = re.compile(r"\bThe post .{10,200}$|\bRead more\b.*$|<a href=.*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +40,8 @@ class Signature:
     conflict: str
     figures: frozenset[tuple[Unit, float]]  # of this event, not totals
     actions: frozenset[str]  # what the headline says was done
+    attackers: frozenset[str]  # parties that strike, as far as figures and actions say
+    struck: frozenset[str]  # parties that are struck
     harm: bool  # the headline says how many were killed
     running: bool  # a live page or a round-up: belongs to events, but does not describe one
 
@@ -80,21 +62,21 @@ def said_at(entry: Entry) -> datetime:
 
 def headline(title: str) -> str:
     """A title without the label that some publishers put before or behind it."""
-    short = _TRAILER.sub("", _LABEL.sub("", title, count=1))
+    short = titles().trailer.sub("", titles().label.sub("", title, count=1))
     return short if len(short) >= 12 else title
 
 
 def is_running(title: str) -> bool:
     """Whether the entry is a live page, a numbered day of a war or a round-up."""
-    return _RUNNING.search(title) is not None
+    return titles().running.search(title) is not None
 
 
 def signature(report: Report) -> Signature:
     """The signature of a report."""
     entry, found = report.entry, report.found
     heads = stems(headline(entry.title))
-    lead = stems(_BOILERPLATE.sub("", entry.text)[:_LEAD])
-    main = set(stems(_SUBORDINATE.split(headline(entry.title), maxsplit=1)[0])) or set(heads)
+    lead = stems(titles().boilerplate.sub("", entry.text)[:_LEAD])
+    main = set(stems(titles().subordinate.split(headline(entry.title), maxsplit=1)[0])) or set(heads)
     title = {root: weight(root) if root in main else weight(root) // 2 for root in heads}
     words = {root: _TITLE * one for root, one in title.items()}
     running = is_running(entry.title)
@@ -102,6 +84,7 @@ def signature(report: Report) -> Signature:
         for root in lead:
             if root not in words:
                 words[root] = weight(root)
+    attackers, struck = _direction(found.claims)
     return Signature(
         entry=entry.id,
         source=entry.source,
@@ -122,6 +105,25 @@ def signature(report: Report) -> Signature:
             and (number := point(claim.value)) is not None
         ),
         actions=frozenset(c.action for c in found.claims if c.action and c.start < len(entry.title)),
+        attackers=attackers,
+        struck=struck,
         harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
         running=running,
     )
+
+
+def _direction(claims: Iterable[Claim]) -> tuple[frozenset[str], frozenset[str]]:
+    """Who strikes and who is struck: launchers of weapons and those who suffered losses.
+
+    Parties that are named as both are left out, so that an exchange of blows points nowhere.
+    """
+    attackers: set[str] = set()
+    struck: set[str] = set()
+    for claim in claims:
+        if claim.party is None or claim.role is Role.TOTAL or claim.subset:
+            continue
+        if claim.unit in units().launched:
+            attackers.add(claim.party)
+        elif claim.unit in units().suffered:
+            struck.add(claim.party)
+    return frozenset(attackers - struck), frozenset(struck - attackers)

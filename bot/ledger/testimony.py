@@ -12,9 +12,11 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.ledger.lexicon import people_words, phrases, units
+from bot.ledger.notices import withdraws
 from bot.ledger.signature import said_at
 from bot.ledger.words import camps, neutrals, stems
-from bot.model import Grade, Role, Side, Source, Unit
+from bot.model import Grade, Role, Side, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,41 +24,9 @@ if TYPE_CHECKING:
 
     from bot.model import Claim, Report
 
-# Words before a figure that say it belongs to what went before.
-_RECALLED = re.compile(
-    r"\b(?:retaliat\w+ (?:for|to|after)|revenge for|in response to|responding to"
-    r"|(?:days?|weeks?|months?|hours?) after|(?:came|comes|come) (?:\w+ )?after"
-    r"|follow(?:s|ing|ed) (?:an?|the|last|earlier|previous|deadly)\b|previous(?:ly)?|last (?:week|month|year)"
-    r"|earlier (?:this|in|attack|strike)|anniversary|since (?:the|a|an|last|early|late|mid)?\b"
-    r"|had (?:killed|wounded|injured|left|claimed|died)|as \w+ mourns|in mourning after)\b",
-    re.IGNORECASE,
-)
-# Kinds of people whose number is part of the whole, whatever the sentence says.
-_PART = {
-    "child": "children",
-    "woman": "women",
-    "women": "women",
-    "girl": "children",
-    "boy": "children",
-    "baby": "children",
-    "infant": "children",
-    "toddler": "children",
-    "teenager": "children",
-    "student": "students",
-    "journalist": "journalists",
-    "reporter": "journalists",
-    "paramedic": "medics",
-    "medic": "medics",
-    "doctor": "medics",
-    "foreigner": "foreigners",
-    "rescuer": "rescuers",
-    "peacekeeper": "peacekeepers",
-    "commander": "commanders",
-    "policeman": "police",
-    "police": "police",
-    "officer": "police",
-    "elderly": "elderly",
-}
+WHOLE = "all"
+CIVILIANS = "civilians"
+_LETTERS = re.compile(r"[a-z]+")
 _RECENT = timedelta(days=1)  # a figure dated longer than this before the event began is recalled
 
 
@@ -73,6 +43,7 @@ class Assertion:
     neutral: bool  # a named neutral speaker, such as the United Nations
     headline: bool  # stands in the title
     running: bool  # from a live page or a round-up
+    part: str  # the part of the people that is counted, "all" for the whole and for statements
     recalled: bool  # its words say that it belongs to what went before
     wording: str  # the sentence, lower case: equal wording is one voice
 
@@ -99,20 +70,43 @@ def is_neutral(speaker: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def people(who: str | None) -> str:
-    """The part of the people that is counted, or "all"."""
-    if not who:
-        return "all"
-    for word in re.findall(r"[a-z]+", who.lower()):
+def people(who: str | None) -> tuple[str | None, str | None]:
+    """The part of the people that is counted, and the kind of people; None where the words name none."""
+    part = kind = None
+    parts, kinds = people_words()
+    for word in _LETTERS.findall((who or "").lower()):
         for form in (word, word.removesuffix("s"), word.removesuffix("ren")):
-            if form in _PART:
-                return _PART[form]
-    return "all"
+            part = part or parts.get(form)
+            kind = kind or kinds.get(form)
+    return part, kind
+
+
+def parts_of(claims: Iterable[Claim]) -> dict[str, str]:
+    """What part of the people each figure of one entry counts, by Claim.id: "all" or a name.
+
+    Children are part of the dead wherever they are counted, and so is what the entry calls a part of a
+    larger figure. Soldiers and civilians that are counted side by side are two figures, of which the
+    first stands for all; of those who are released civilians are always counted apart.
+    """
+    first: dict[tuple[object, ...], str] = {}
+    out: dict[str, str] = {}
+    for claim in claims:
+        if claim.unit is None:
+            continue
+        part, kind = people(claim.who)
+        if part is None and claim.subset:
+            part = f"part of {kind}" if kind else "part"
+        if part is None and kind is not None:
+            beside = (claim.unit, claim.role, claim.party, claim.claimed_by)
+            if first.setdefault(beside, kind) != kind or (kind == CIVILIANS and claim.unit in units().exact):
+                part = kind
+        out[claim.id] = part or WHOLE
+    return out
 
 
 def _recalls(claim: Claim) -> bool:
     at = claim.sentence.find(claim.span)
-    return _RECALLED.search(claim.sentence[: max(at, 0)]) is not None
+    return phrases().recalled.search(claim.sentence[: max(at, 0)]) is not None
 
 
 def of_this_event(one: Assertion, began: datetime) -> bool:
@@ -124,11 +118,14 @@ def of_this_event(one: Assertion, began: datetime) -> bool:
 
 
 def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) -> tuple[Assertion, ...]:
-    """Everything a report says, in text order."""
+    """Everything a report says, in text order; nothing when it says that it is withdrawn."""
     entry = report.entry
+    if withdraws(entry):
+        return ()
     source = sources.get(entry.source) or Source(entry.source, entry.source, entry.source, Grade.F)
     own = source.party if source.side is not Side.NEUTRAL else None
     said = said_at(entry)
+    parts = parts_of(report.found.claims)
     return tuple(
         Assertion(
             claim=claim,
@@ -140,6 +137,7 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             neutral=bool(claim.claimed_by) and is_neutral(claim.claimed_by or ""),
             headline=claim.start < len(entry.title),
             running=running,
+            part=parts.get(claim.id, WHOLE),
             recalled=claim.unit is not None and _recalls(claim),
             wording=" ".join(claim.sentence.lower().split()),
         )
@@ -147,34 +145,22 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
     )
 
 
-# Publishers call the same people captives, hostages and prisoners.
-_SAME_UNIT = {Unit.HOSTAGES_RELEASED: Unit.PRISONERS_RELEASED}
-
 Question = tuple[str, ...]
 
 
-def question(claim: Claim) -> Question:
-    """What a claim answers, without the party: see ``by_question``."""
+def question(one: Assertion) -> Question:
+    """What an assertion answers, without the party: see ``by_question``."""
+    claim = one.claim
     if claim.unit is None:
         return ("statement", claim.action or claim.topic or "other")
-    part = people(claim.who)
-    if claim.subset and part == "all":
-        part = "part"
-    unit = _SAME_UNIT.get(claim.unit, claim.unit)
-    return (unit.value, claim.role.value, part)
+    return (units().same.get(claim.unit, claim.unit).value, claim.role.value, one.part)
 
 
-# Here two numbers of one event differ because they are about different sides.
-_TWO_SIDED = frozenset(
-    {
-        Unit.PRISONERS_RELEASED,
-        Unit.CAPTURED,
-        Unit.BODIES_RETURNED,
-        Unit.DRONES,
-        Unit.MISSILES,
-        Unit.DRONES_AND_MISSILES,
-    }
-)
+def beside(asked: Question) -> Question | None:
+    """The question about those who are counted beside the whole of a release; None for others."""
+    if asked[-1] != WHOLE or asked[0] not in units().exact:
+        return None
+    return (*asked[:-1], CIVILIANS)
 
 
 def by_question(said: Iterable[Assertion]) -> dict[str, tuple[Assertion, ...]]:
@@ -185,7 +171,7 @@ def by_question(said: Iterable[Assertion]) -> dict[str, tuple[Assertion, ...]]:
     """
     groups: dict[Question, list[Assertion]] = {}
     for one in sorted(said, key=lambda a: a.order):
-        groups.setdefault(question(one.claim), []).append(one)
+        groups.setdefault(question(one), []).append(one)
     out: dict[str, tuple[Assertion, ...]] = {}
     for name, members in sorted(groups.items()):
         plain = "/".join(name)
@@ -200,7 +186,7 @@ def _by_party(members: list[Assertion]) -> dict[str | None, list[Assertion]]:
     for one in members:
         if one.claim.party and one.claim.party not in parties:
             parties.append(one.claim.party)
-    if len(parties) < 2 or members[0].claim.unit not in _TWO_SIDED:
+    if len(parties) < 2 or members[0].claim.unit not in units().two_sided:
         return {None: members}
     out: dict[str | None, list[Assertion]] = {}
     for one in members:

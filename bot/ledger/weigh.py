@@ -10,6 +10,8 @@ arrived. Rules, in the order of time in which things were said:
 4.  Opposing sides, and independent publishers about a kind that does not grow, are rivals: both
     values are held, never averaged.
 5.  A named neutral body that says what one of the rivals says settles it: the rest stay beside it.
+6.  A figure that is denied loses the voice of who denies it, and with its last voice it is held no more;
+    denied by somebody else it is disputed. What counts a part of the people is never a rival.
 """
 
 from __future__ import annotations
@@ -18,26 +20,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.ledger.credibility import credibility, voices
-from bot.ledger.values import Order, compare, precision
-from bot.model import FactStatus, Held, Role, Unit
+from bot.ledger.lexicon import units
+from bot.ledger.testimony import WHOLE
+from bot.ledger.values import Order, compare, point, precision
+from bot.model import FactStatus, Held, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.ledger.rules import Rules
     from bot.ledger.testimony import Assertion
     from bot.model import Value
-
-GROWING = frozenset(
-    {
-        Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.DISPLACED, Unit.REFUGEES,
-        Unit.DETAINED,
-        Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.BUILDINGS, Unit.ATTACKS,
-        Unit.PEOPLE_WITHOUT_POWER, Unit.ABDUCTED, Unit.VEHICLES, Unit.AIRCRAFT, Unit.HUNGRY, Unit.OTHER,
-    }
-)  # fmt: skip
-# Only these are counted exactly enough for two different numbers to be a dispute between publishers.
-_EXACT_KINDS = frozenset(
-    {Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED, Unit.CAPTURED}
-)
 
 
 @dataclass(slots=True)
@@ -47,6 +40,7 @@ class Position:
     value: Value | None
     behind: list[Assertion] = field(default_factory=list)
     denies: bool = False
+    contested: bool = False  # somebody who never said so says that it is not so
 
     @property
     def camps(self) -> set[str]:
@@ -81,22 +75,35 @@ class Standing:
         )
 
 
-def weigh(said: tuple[Assertion, ...], rules: Rules) -> Standing:
-    """The standing of one question; ``said`` is oldest first and not empty."""
-    numbers = said[0].claim.unit is not None
+def weigh(said: Sequence[Assertion], rules: Rules, others: frozenset[float] = frozenset()) -> Standing | None:
+    """The standing of one question; ``said`` is oldest first and not empty. None: nothing is held.
+
+    ``others`` are numbers of people that are counted beside these, so that with them and without are
+    the same figure.
+    """
     positions: list[Position] = []
     corrected = False
-    for one in said:
-        corrected = (_take_number if numbers else _take_statement)(one, positions, rules) or corrected
+    if said[0].claim.unit is None:
+        for one in said:
+            _take_statement(one, positions)
+    else:
+        for one in said:
+            if not one.claim.denied:
+                corrected = _take_number(one, positions, rules, others) or corrected
+        for one in said:
+            if one.claim.denied:
+                _deny(one, positions, rules)
+    if not positions:
+        return None
     settled = len(positions) > 1 and _settle(positions)
     return _standing(positions, corrected=corrected, settled=settled)
 
 
 def _standing(positions: list[Position], *, corrected: bool, settled: bool) -> Standing:
     first = positions[0]
-    if len(positions) == 1 and first.denies and not numbers_only(first):
-        status = FactStatus.RETRACTED if _denied_by_itself(first) else FactStatus.REPORTED
-    elif len(positions) > 1 and not settled:
+    if len(positions) == 1 and first.denies and any(not one.claim.denied for one in first.behind):
+        status = FactStatus.RETRACTED
+    elif (len(positions) > 1 or first.contested) and not settled:
         status = FactStatus.DISPUTED
     elif corrected:
         status = FactStatus.CORRECTED
@@ -107,16 +114,27 @@ def _standing(positions: list[Position], *, corrected: bool, settled: bool) -> S
     return Standing(tuple(positions), status, credibility(first.behind, status, len(positions)), settled)
 
 
-def numbers_only(position: Position) -> bool:
-    """Whether a position holds a number."""
-    return position.value is not None
+def _deny(one: Assertion, positions: list[Position], rules: Rules) -> None:
+    """Take a denial in: of one's own figure, or of somebody else's."""
+    value = one.claim.value
+    for position in positions:
+        if position.value is None or value is None:
+            continue
+        if compare(position.value, value, rules.about_share) in {Order.HIGHER, Order.LOWER}:
+            continue
+        own = [held for held in position.behind if held.said <= one.said and _same_voice(held, one)]
+        position.behind = [held for held in position.behind if held not in own]
+        position.contested = position.contested or not own
+        if not position.behind:
+            positions.remove(position)
+        return
 
 
-def _denied_by_itself(position: Position) -> bool:
-    return any(not one.claim.denied for one in position.behind)
+def _same_voice(a: Assertion, b: Assertion) -> bool:
+    return a.camp == b.camp if b.camp is not None else a.family == b.family
 
 
-def _take_number(one: Assertion, positions: list[Position], rules: Rules) -> bool:
+def _take_number(one: Assertion, positions: list[Position], rules: Rules, others: frozenset[float]) -> bool:
     """Fit a figure in; True when it corrected one."""
     value = one.claim.value
     if value is None:
@@ -128,6 +146,8 @@ def _take_number(one: Assertion, positions: list[Position], rules: Rules) -> boo
         if position.value is None:
             continue
         order = compare(position.value, value, rules.about_share)
+        if _differ_by(position.value, value, others):
+            order = Order.SAME
         if order in {Order.SAME, Order.LOOSER, Order.TIGHTER}:
             position.behind.append(one)
             if order is Order.TIGHTER or (
@@ -140,22 +160,28 @@ def _take_number(one: Assertion, positions: list[Position], rules: Rules) -> boo
     if target.value is None:
         return False
     higher = compare(target.value, value, rules.about_share) is Order.HIGHER
-    if mine is None and _opposed(one, positions):
+    if mine is None and one.part == WHOLE and _opposed(one, positions):
         positions.append(Position(value, [one]))
         return False
     return _move(one, target, positions, higher=higher, own=mine is not None)
 
 
+def _differ_by(first: Value, second: Value, others: frozenset[float]) -> bool:
+    a, b = point(first), point(second)
+    return a is not None and b is not None and abs(a - b) in others
+
+
 def _move(one: Assertion, target: Position, positions: list[Position], *, higher: bool, own: bool) -> bool:
     unit, value, cue = one.claim.unit, one.claim.value, one.claim.revision
-    grows = unit in GROWING or one.claim.role is Role.TOTAL
+    grows = unit in units().growing or one.claim.role is Role.TOTAL
     if grows and higher:
         target.value, target.behind = value, [one]
         return False
     if cue in {"down", "changed"} or (own and not grows):
+        itself = any(held.family == one.family for held in target.behind)
         target.value, target.behind = value, [one]
-        return True
-    if not grows and unit in _EXACT_KINDS and not own and (one.headline or higher):
+        return itself or not higher
+    if not grows and unit in units().exact and not own and one.part == WHOLE and (one.headline or higher):
         positions.append(Position(value, [one]))
     return False
 
@@ -173,27 +199,30 @@ def _own(one: Assertion, positions: list[Position]) -> Position | None:
 
 def _opposed(one: Assertion, positions: list[Position]) -> bool:
     """Whether a side speaks against the other side's figure about the same people."""
-    if one.camp is None or one.claim.role is Role.TOTAL:
+    claim = one.claim
+    if one.camp is None or claim.role is Role.TOTAL or claim.unit not in units().main:
+        return False
+    parties = {held.claim.party for position in positions for held in position.behind}
+    if claim.party is not None and not parties & {claim.party, None}:
         return False
     return all(position.camps and one.camp not in position.camps for position in positions)
 
 
-def _take_statement(one: Assertion, positions: list[Position], rules: Rules) -> bool:  # noqa: ARG001
-    """Fit a statement in; True when its own speaker took it back."""
+def _take_statement(one: Assertion, positions: list[Position]) -> None:
+    """Fit a statement in: with those who say so, with those who deny it, or as taken back."""
     denies = one.claim.denied
     for position in positions:
         if position.denies == denies:
             position.behind.append(one)
-            return False
+            return
     mine = next(
         (p for p in positions if any(h.camp == one.camp and h.family == one.family for h in p.behind)), None
     )
-    if mine is not None and positions and denies and len(mine.families) == 1:
+    if mine is not None and denies and len(mine.families) == 1:
         mine.denies = True
         mine.behind.append(one)
-        return True
+        return
     positions.append(Position(None, [one], denies))
-    return False
 
 
 def _settle(positions: list[Position]) -> bool:

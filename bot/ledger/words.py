@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import math
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+
+from bot.ledger.lexicon import concepts, speakers
 
 _SCALE = 16  # weights are sixteenths of a natural logarithm
 _ENOUGH_NAMES = 3  # known Japanese words from which on the unknown ones are left out
@@ -60,9 +60,9 @@ def stem(word: str) -> str:
 
 @cache
 def _concepts() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    table: dict[str, Any] = tomllib.loads(_data("concepts.toml"))
+    groups, _, foreign = concepts()
     same: dict[str, str] = {}
-    for group in table["concepts"]:
+    for group in groups:
         head = stem(group[0])
         for word in group:
             for form in (word, stem(word)):
@@ -70,14 +70,8 @@ def _concepts() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
                     raise ValueError(
                         f"concepts.toml: {word!r} stands in two groups: {same[form]!r}, {head!r}"
                     )
-    glossary = sorted(table["glossary"].items(), key=lambda item: (-len(item[0]), item[0]))
+    glossary = sorted(foreign.items(), key=lambda item: (-len(item[0]), item[0]))
     return same, tuple(glossary)
-
-
-@cache
-def _stop() -> frozenset[str]:
-    table: dict[str, Any] = tomllib.loads(_data("concepts.toml"))
-    return frozenset(table["stop"].split())
 
 
 @cache
@@ -108,7 +102,7 @@ def _japanese(text: str) -> list[str]:
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text in order, with repeats; no stop words, no numbers below four digits."""
-    same, stop = _concepts()[0], _stop()
+    same, stop = _concepts()[0], concepts()[1]
     words: list[str] = []
     if _CJK.search(text):
         words = _japanese(unicodedata.normalize("NFKC", text))
@@ -138,18 +132,12 @@ def weight(root: str) -> int:
 @cache
 def camps() -> dict[str, str]:
     """Stems that name a speaker's side, and the side."""
-    table: dict[str, Any] = tomllib.loads(_data("speakers.toml"))
     same = _concepts()[0]
-    return {
-        same.get(stem(word), stem(word)): side
-        for side, words in sorted(table["camps"].items())
-        for word in words
-    }
+    return {same.get(stem(word), stem(word)): side for word, side in sorted(speakers()[1].items())}
 
 
 @cache
 def neutrals() -> frozenset[str]:
     """Stems that name a neutral body."""
-    table: dict[str, Any] = tomllib.loads(_data("speakers.toml"))
     same = _concepts()[0]
-    return frozenset(same.get(stem(word), stem(word)) for word in table["neutral"])
+    return frozenset(same.get(stem(word), stem(word)) for word in speakers()[0])

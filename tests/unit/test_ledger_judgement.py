@@ -10,7 +10,7 @@ from bot.ledger.credibility import credibility
 from bot.ledger.rules import Rules
 from bot.ledger.signature import headline, is_running, said_at, signature
 from bot.ledger.telling import is_commentary, material_move, newsworthiness, severity, turns
-from bot.ledger.testimony import Assertion, by_question, people, speaker_camp
+from bot.ledger.testimony import WHOLE, Assertion, by_question, parts_of, people, speaker_camp
 from bot.ledger.weigh import weigh
 from bot.ledger.words import stems, weight
 from bot.model import (
@@ -53,6 +53,7 @@ def said(
         neutral=False,
         headline=True,
         running=False,
+        part=parts_of([one]).get(one.id, WHOLE),
         recalled=False,
         wording=f"{family} {hours} in words of its own that are long enough",
     )
@@ -230,8 +231,13 @@ def test_speakers_have_a_side_unless_they_are_neutral() -> None:
 
 
 def test_children_are_a_part_and_people_are_all() -> None:
-    assert people("three children") == "children"
-    assert people("civilians") == people(None) == "all"
+    assert people("three children") == ("children", None)
+    assert people("Russian servicemen") == (None, "military")
+    assert people("people") == people(None) == (None, None)
+    assert parts_of([claim(3, who="children"), claim(9, id="d", who="civilians")]) == {
+        "c": "children",
+        "d": "all",
+    }
 
 
 def test_two_sides_of_an_exchange_are_two_questions() -> None:

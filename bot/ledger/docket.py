@@ -1,0 +1,150 @@
+"""The events that are open, and which of them an entry belongs to.
+
+Shortlist by the rarest stems, drop what is hardly alike, compare the rest member by member. Times are
+those of the entries themselves: an old entry joins what was open when it was said. Judges likeness only,
+not what is new in an entry.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.ledger.case import Case
+from bot.ledger.cluster import Index
+from bot.ledger.events import is_post
+from bot.ledger.likeness import cosine, likeness
+from bot.ledger.signature import Signature, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from bot.ledger.rules import Rules
+    from bot.model import Event, Report, Source, Story
+
+
+class Docket:
+    """Open events by id, and their entries. Does not decide."""
+
+    def __init__(self, sources: Mapping[str, Source], rules: Rules) -> None:
+        self._sources = sources
+        self._rules = rules
+        self._cases: dict[str, Case] = {}
+        self._member: dict[str, str] = {}  # Entry.id → Event.id
+        self._parts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # seed file → Event.id
+        self._index = Index()
+        self._last: tuple[Report, Signature] | None = None  # spares apply the work of decide
+
+    def __len__(self) -> int:
+        """How many events are open."""
+        return len(self._cases)
+
+    def load(self, story: Story) -> None:
+        """Take an event in as the store has it."""
+        case = self.case(story.event)
+        for report in story.reports:
+            self.join(case, report)
+        case.hold(story.facts)
+        case.told = any(is_post(change) for change in story.changes)
+        case.count = len(story.changes)
+
+    def case(self, event: Event) -> Case:
+        """The open event, opened when it is not."""
+        case = self._cases.get(event.id)
+        if case is None:
+            case = self._cases[event.id] = Case(event, self._sources)
+        return case
+
+    def of_entry(self, entry: str) -> Case | None:
+        """The event that an entry belongs to; None when it is not open."""
+        event = self._member.get(entry)
+        return None if event is None else self._cases[event]
+
+    def count(self, event: str) -> int:
+        """How many changes an event has had; 0 when it is not open."""
+        return self._cases[event].count if event in self._cases else 0
+
+    def join(self, case: Case, report: Report) -> None:
+        """An entry, or its newer version, belongs to an event."""
+        self.leave(report.entry.id)
+        one = self.signature(report)
+        case.add(report, one)
+        self._index.add(case.event.id, one)
+        self._member[report.entry.id] = case.event.id
+        if report.entry.document is not None:
+            self._parts[report.entry.document][case.event.id] += 1
+
+    def leave(self, entry: str) -> None:
+        """An entry belongs to its event no more; nothing happens when it is no member."""
+        event = self._member.pop(entry, None)
+        if event is None:
+            return
+        case = self._cases[event]
+        self._index.remove(event, case.cluster.members[entry])
+        document = case.reports[entry].entry.document
+        if document is not None:
+            self._parts[document] -= Counter([event])
+        case.remove(entry)
+
+    def expire(self, now: datetime) -> None:
+        """Forget events whose window has closed."""
+        for event in sorted(self._cases):
+            case = self._cases[event]
+            if now > self._closes(case):
+                for entry in sorted(case.reports):
+                    self.leave(entry)
+                del self._cases[event]
+
+    def signature(self, report: Report) -> Signature:
+        """The signature of a report; the last one is remembered."""
+        if self._last is None or self._last[0] is not report:
+            self._last = report, signature(report)
+        return self._last[1]
+
+    def match(self, report: Report) -> tuple[Case | None, float]:
+        """The event that is most like an entry among those open when it was said, and how alike they are."""
+        one, rules = self.signature(report), self._rules
+        parts = self._parts.get(report.entry.document or "", Counter())
+        if parts:
+            part = self._other_part(one, parts)
+            if part is not None:
+                return part, 1.0
+        near: list[tuple[float, str]] = []
+        for event in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
+            case = self._cases[event]
+            if event not in parts and self._open(case, one.said):
+                alike = cosine(one.words, case.cluster.words, one.length, case.cluster.length)
+                if alike >= rules.hardly_alike:
+                    near.append((-alike, event))
+        near.sort()
+        scored = [(-likeness(one, self._cases[event].cluster), event) for _, event in near[: rules.finalists]]
+        best = min(scored, default=None)
+        return (None, 0.0) if best is None else (self._cases[best[1]], -best[0])
+
+    def _closes(self, case: Case) -> datetime:
+        if not case.reports:  # all of them were taken back
+            return case.event.last_seen + timedelta(hours=self._rules.quiet_hours)
+        return case.cluster.closes(self._rules.quiet_hours, self._rules.open_days)
+
+    def _open(self, case: Case, said: datetime) -> bool:
+        begins = case.cluster.first_seen - timedelta(hours=self._rules.quiet_hours)
+        return begins <= said <= self._closes(case)
+
+    def _other_part(self, one: Signature, parts: Iterable[str]) -> Case | None:
+        """The event of other parts of the same seed file that is about the same thing as an entry.
+
+        Parts of one file share places and words with each other, so they need a number in common or
+        more likeness than entries of two publishers do.
+        """
+        best: tuple[float, str] | None = None
+        for event in sorted(parts):
+            known = self._cases[event].cluster
+            if not known.topics.keys() & set(one.topics):
+                continue
+            numbers = {number for _, number in one.figures} & {number for _, number in known.figures}
+            alike = 1.0 if numbers else cosine(one.words, known.words, one.length, known.length)
+            if alike >= self._rules.same_subject and (best is None or alike > best[0]):
+                best = alike, event
+        return None if best is None else self._cases[best[1]]
