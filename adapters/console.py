@@ -96,6 +96,8 @@ class ConsolePlatform:
         """Nothing to let go of: the stream is the caller's."""
 
     def _print(self, what: RenderableType) -> None:
+        if self._console.quiet:  # rich would lay it all out first, which is most of a replay's time
+            return
         try:
             show(what, self._console)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Puts Sitrep together; the only module that imports adapters.
+"""Puts Sitrep together: configuration, store, pipeline, outbox and platforms.
 
 Config ─┬─ Store ─┬─ Pipeline ── Extractor, Ledger, Newsroom
         │         ├─ Outbox ──── Platforms

@@ -6,7 +6,6 @@ console that nobody looks at unless asked to.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -48,8 +47,7 @@ class Replay:
     def __init__(self, config: Config, store: Store, shown: IO[str] | None) -> None:
         """``shown``: where cards are printed; None: nowhere."""
         self._config, self._store = config, store
-        self._out = Console(file=shown or io.StringIO(), highlight=False, width=None if shown else 100)
-        self._discard = shown is None
+        self._out = Console(file=shown, highlight=False, quiet=shown is None)
 
     def batches(
         self, records: Iterable[tuple[int, dict[str, Any] | str]]
@@ -88,9 +86,6 @@ class Replay:
                 passed = app.pipeline.take(batch.entries, clock.time, name="replay", announce=True)
                 clock.time += wait
                 await app.flush()
-                if self._discard and isinstance(self._out.file, io.StringIO):
-                    self._out.file.seek(0)
-                    self._out.file.truncate()
                 told = {outcome.report.entry.id: outcome for outcome in passed.outcomes}
                 yield [
                     verdict_line(told[entry.id]) if entry.id in told else unchanged_line(entry)
