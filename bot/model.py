@@ -196,7 +196,8 @@ class Claim:
     """One source asserts one thing. Never changed once stored.
 
     A figure claim has ``value`` and ``unit``; a statement claim (an agreement reached, access cut,
-    a town taken) has ``action`` instead and both of them None.
+    a town taken) has ``action`` instead and both of them None. A sentence of a briefing for which there
+    is no action has none of the three: the sentence itself is what is claimed.
     """
 
     id: str  # derived from entry, version, span and meaning

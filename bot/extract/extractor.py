@@ -10,14 +10,15 @@ from bot.extract.figures import figure_claims
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.places import parties_of, places_of
 from bot.extract.relevance import RELEVANT, RelevanceModel
-from bot.extract.statements import statement_claims
+from bot.extract.statements import statement_claims, told_claims
 from bot.extract.topics import TopicFinder
 from bot.model import Extraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.model import Conflict, Entry, Topic
+    from bot.extract.document import Document
+    from bot.model import Claim, Conflict, Entry, Topic
 
 
 _DOUBTFUL = 0.02  # from here on topics and conflict are given, so that one can see why it was close
@@ -47,13 +48,18 @@ class Extractor:
         if score < _DOUBTFUL:
             return Extraction(relevant=False, relevance=round(score, 4))
         relevant = score >= RELEVANT
-        claims = (*figure_claims(document), *statement_claims(document)) if relevant else ()
+        claims = _claims(document) if relevant else ()
         return Extraction(
             relevant=relevant,
             relevance=round(score, 4),
             topics=self._topics.rank(points, document),
             conflict=self._conflicts.find(document, context),
-            claims=self._topics.labelled(claims),
+            claims=self._topics.labelled(claims, points, document),
             parties=parties_of(document.mentions),
             places=places_of(document.mentions),
         )
+
+
+def _claims(document: Document) -> tuple[Claim, ...]:
+    named = (*figure_claims(document), *statement_claims(document))
+    return (*named, *told_claims(document, named))

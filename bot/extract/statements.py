@@ -2,15 +2,18 @@
 
     sentence → actions its words point to → the most telling → actors, place, date, speaker
 
-At most two a sentence, and one for an action over title and text. Reads English only. Does not count
-anything: figures are ``figures``.
+At most two a sentence, and one for an action over title and text. What a sentence only takes for granted
+("Despite the truce, …") is no claim of it. Of a briefing, which says only what is worth keeping, a
+sentence without figure or action is a claim as it stands. Reads English only. Does not count anything:
+figures are ``figures``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +28,8 @@ from bot.extract.tokens import tokenize
 from bot.model import Claim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.extract.attribution import Speech
     from bot.extract.document import Document, Sentence
     from bot.extract.tokens import Token
@@ -36,6 +41,7 @@ _APART = (
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
 _NEAR = 40  # characters before a trigger in which a word governs it
+_FEW_WORDS = 5  # a briefing's sentence with fewer, in Latin letters, says nothing by itself
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
 
 
@@ -51,7 +57,11 @@ class _ActionTable(Table):
     source: str
     licence: str
     denials: tuple[str, ...]
+    negations: tuple[str, ...]
+    ending: tuple[str, ...]
     unreal: tuple[str, ...]
+    granted: tuple[str, ...]
+    granted_noun: tuple[str, ...]
     action: tuple[_Action, ...]
 
 
@@ -60,7 +70,11 @@ class _Actions:
     by_id: dict[str, _Action]
     evidence: Evidence
     denials: Phrases[None]
+    negations: Phrases[None]
+    ending: Phrases[None]
     unreal: Phrases[None]
+    granted: re.Pattern[str]
+    granted_noun: re.Pattern[str]
 
 
 @cache
@@ -71,9 +85,26 @@ def _actions() -> _Actions:
         evidence=Evidence(
             (action.id, float(action.weight), rule) for action in table.action for rule in action.rules
         ),
-        denials=Phrases((phrase, None) for phrase in table.denials),
-        unreal=Phrases((phrase, None) for phrase in table.unreal),
+        denials=_phrases(table.denials),
+        negations=_phrases(table.negations),
+        ending=_phrases(table.ending),
+        unreal=_phrases(table.unreal),
+        granted=_right_before(table.granted),
+        granted_noun=_right_before(table.granted_noun),
     )
+
+
+def _phrases(words: tuple[str, ...]) -> Phrases[None]:
+    return Phrases((word, None) for word in words)
+
+
+def _right_before(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the words and at most four more, up to the end of the text."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))}) (?:[\w'.-]+ ){{0,4}}$")
+
+
+_NOUN_ENDS = re.compile(r"\s*(?:$|[,.;:)]|(?:in|with|between|on|of|at|over|by|about)\b)")
+_BOUND = re.compile(r"\b(?:after|before|until|since|by)(?: the)? $")  # such a day bounds, it does not date
 
 
 def statement_claims(document: Document) -> tuple[Claim, ...]:
@@ -86,11 +117,37 @@ def statement_claims(document: Document) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for index, points in sorted(by_sentence.items()):
         sentence = document.sentences[index]
-        if sentence.in_title and document.entry.context:
-            continue  # the heading of a part says what it is about, not what happened
+        if _is_heading(document, sentence):
+            continue
         scene = _Scene(document, sentence)
         found += [scene.claim(point) for point in scene.telling(points)]
+    if document.entry.context:  # every sentence of a briefing is kept
+        return tuple(found)
     return _once(found, len(document.entry.title))
+
+
+def told_claims(document: Document, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The sentences of a briefing that carry none of the claims, each a claim of its own, in text order.
+
+    () for what is no part of a briefing: a feed says much that is not worth keeping.
+    """
+    if not document.entry.context or not is_english(document):
+        return ()
+    carried = [claim.start for claim in claims]
+    return tuple(
+        _Scene(document, sentence).told()
+        for sentence in document.sentences
+        if not _is_heading(document, sentence)
+        and not sentence.text.endswith("?")
+        and sum(word[:1].isascii() for word in sentence.text.split()) >= _FEW_WORDS
+        and not any(sentence.start <= start < sentence.end for start in carried)
+    )
+
+
+def _is_heading(document: Document, sentence: Sentence) -> bool:
+    """Whether it says what a part of a briefing is about; the briefing's own title says what happened."""
+    entry = document.entry
+    return sentence.in_title and entry.context != "" and not entry.context.startswith(entry.title + "\n")
 
 
 def is_english(document: Document) -> bool:
@@ -137,34 +194,63 @@ class _Scene:
             return False
         if self._sentence.text.endswith("?"):
             return False
-        head = self._document.folded[max(self._sentence.start, point.start - _NEAR) : point.start]
-        return next(iter(_actions().unreal.find(head)), None) is None
+        return not _has(_actions().unreal, self._head(point, _NEAR)) and not self._is_granted(point)
+
+    def _is_granted(self, point: Point) -> bool:
+        """Whether the sentence only takes it for granted: "Following Thursday's talks, …"."""
+        head = self._head(point, 2 * _NEAR)
+        if _actions().granted.search(head):
+            return True
+        after = self._document.folded[point.end : min(point.end + _NEAR, self._sentence.end)]
+        noun = " + " not in point.rule and _NOUN_ENDS.match(after) is not None
+        return noun and _actions().granted_noun.search(head) is not None
+
+    def _head(self, point: Point, reach: int) -> str:
+        """What stands before a trigger in its sentence, at most so many characters."""
+        return self._document.folded[max(self._sentence.start, point.start - reach) : point.start]
 
     def claim(self, point: Point) -> Claim:
         """The claim that a point makes here."""
-        document, sentence = self._document, self._sentence
         action = _actions().by_id[point.key]
-        key = f"{document.entry.id}\n{document.entry.content_hash}\n{point.start}\n{action.id}"
-        head = document.folded[max(sentence.start, point.start - 2 * _NEAR) : point.start]
-        speaker = self._speaker(point)
+        claim = self._claim(point.start, point.end, action.id, self._speaker(point.start))
+        return replace(claim, topic=action.topic, denied=self._is_denied(point))
+
+    def told(self) -> Claim:
+        """The sentence itself as a claim."""
+        start, end = self._sentence.start, self._sentence.end
+        speaker = self._speaker(end - 1) or self._speaker(start)
+        denied = _has(_actions().denials, self._document.folded[start:end])
+        return replace(self._claim(start, end, None, speaker), denied=denied)
+
+    def _claim(self, start: int, end: int, action: str | None, speaker: tuple[int, int] | None) -> Claim:
+        document, sentence = self._document, self._sentence
+        key = f"{document.entry.id}\n{document.entry.content_hash}\n{start}\n{action or ''}"
+        actors = actors_in(document, sentence, speaker)
         return Claim(
             id="s" + hashlib.sha256(key.encode()).hexdigest()[:16],
             entry=document.entry.id,
-            span=document.body[point.start : point.end],
-            start=point.start,
+            span=document.body[start:end],
+            start=start,
             sentence=sentence.text,
-            topic=action.topic,
+            party=actors[0] if len(actors) == 1 else None,
             place=place_in(document, sentence),
             claimed_by=document.body[slice(*speaker)] if speaker else None,
-            date=self._date(point),
-            action=action.id,
-            actors=actors_in(document, sentence, speaker),
-            denied=next(iter(_actions().denials.find(head)), None) is not None,
+            date=self._date(start),
+            action=action,
+            actors=actors,
         )
 
-    def _speaker(self, point: Point) -> tuple[int, int] | None:
+    def _is_denied(self, point: Point) -> bool:
+        """Whether the words before a trigger make it untrue; "has not slowed the attacks" does not."""
+        head, words = self._head(point, 2 * _NEAR), _actions()
+        if _has(words.denials, head):
+            return True
+        last = max((hit.end for hit in words.negations.find(head)), default=None)
+        return last is not None and not _has(words.ending, head[last:])
+
+    def _speaker(self, start: int) -> tuple[int, int] | None:
         tokens, speeches = self._speeches
-        at = bisect_right([token.end for token in tokens], point.start)
+        at = bisect_right([token.end for token in tokens], start)
         speech = speaker_of(speeches, min(at, len(tokens) - 1))
         return (speech.start, speech.end) if speech is not None and not speech.pronoun else None
 
@@ -182,10 +268,20 @@ class _Scene:
         title = self._sentence.in_title
         return tokens, find_speech(tokens, self._document.body, named, voices, title=title)
 
-    def _date(self, point: Point) -> EventDate | None:
-        dates = self._document.dates_in(self._sentence.start, self._sentence.end)
-        nearest = min(dates, key=lambda d: (abs(d.start - point.start), d.start), default=None)
+    def _date(self, start: int) -> EventDate | None:
+        folded = self._document.folded
+        dates = [
+            found
+            for found in self._document.dates_in(self._sentence.start, self._sentence.end)
+            if not _BOUND.search(folded, max(0, found.start - 12), found.start)
+            and not found.date.text.lower().startswith(("since", "until", "by "))
+        ]
+        nearest = min(dates, key=lambda d: (abs(d.start - start), d.start), default=None)
         return nearest.date if nearest else None
+
+
+def _has(phrases: Phrases[None], folded: str) -> bool:
+    return next(iter(phrases.find(folded)), None) is not None
 
 
 def _once(claims: list[Claim], title_end: int) -> tuple[Claim, ...]:

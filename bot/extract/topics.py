@@ -37,9 +37,19 @@ class TopicFinder:
         """Everything that points to a topic."""
         return self._evidence.find(document)
 
-    def labelled(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    def labelled(
+        self, claims: Iterable[Claim], points: Iterable[Point], document: Document
+    ) -> tuple[Claim, ...]:
         """The claims with the topic each bears on, as far as the configuration has it, in text order."""
-        found = [replace(c, topic=topic) if (topic := self._topic_of(c)) != c.topic else c for c in claims]
+        in_sentence: dict[str, list[Point]] = {}
+        for point in points:
+            in_sentence.setdefault(document.sentences[point.sentence].text, []).append(point)
+        found = []
+        for claim in claims:
+            topic = self._topic_of(claim)
+            if topic is None and claim.unit is None and claim.action is None:
+                topic = next(iter(self.rank(in_sentence.get(claim.sentence, ()), document)), None)
+            found.append(replace(claim, topic=topic) if topic != claim.topic else claim)
         return tuple(sorted(found, key=lambda claim: (claim.start, claim.id)))
 
     def _topic_of(self, claim: Claim) -> str | None:

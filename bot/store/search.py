@@ -36,12 +36,19 @@ AROUND, STATEMENT, TITLE, WHAT = 1.0, 1.5, 2.0, 3.0
 """What a term counts for, by where it was found: a fact is about what it counts, not about its context."""
 COLUMNS = {"statement": STATEMENT, "title": TITLE, "what": WHAT}
 
+AGAIN = 0.1
+"""Share of a place's worth that counts where a term was found in a better place, too."""
+
+WHOLE = WHAT + AGAIN * (TITLE + STATEMENT)
+"""What a term can count for at most."""
+
 BY_ENTRY = 0.5
 """What a term counts for that only an entry behind the fact has."""
 
 HALF_LIFE_DAYS = 365.0
-RECENCY, CREDIBILITY = 0.25, 0.15
-"""How much of its match the newest, and the most credible, fact gains over the oldest and the least."""
+RECENCY, CREDIBILITY, FIGURE = 0.25, 0.15, 0.05
+"""How much of its match a fact gains: the newest over the oldest, the most credible over the least, one
+with a number over one without."""
 
 Scores = dict[int, float]
 """Row of a fact → how well it matches, above 0, at most 1."""
@@ -163,9 +170,9 @@ class Search(Stories):
             best = dict.fromkeys(found, AROUND)
             for column, weight in COLUMNS.items():
                 for seq in self._facts([*asked, f"{{{column}}} : {term}"], only):
-                    best[seq] = weight
+                    best[seq] = _better(best[seq], weight)
             for seq in found:
-                found[seq] += best[seq] / (WHAT * len(asked))
+                found[seq] += best[seq] / (WHOLE * len(asked))
         return found
 
     def _by_entries(self, asked: Sequence[str], only: Filter) -> Scores:
@@ -193,10 +200,10 @@ class Search(Stories):
                     (" AND ".join(only.tags()), json.dumps(facts)),
                 )
             ]
-        return dict.fromkeys(facts, BY_ENTRY / WHAT)
+        return dict.fromkeys(facts, BY_ENTRY / WHOLE)
 
     def _with_any(self, asked: Sequence[str], only: Filter) -> Scores:
-        """Facts that have some of the terms, by how many and how rare those are."""
+        """Facts that have some of the terms, by how many, how rare those are, and where they have them."""
         each = CANDIDATES // len(asked)
         best: dict[str, defaultdict[int, float]] = {}
         rarity = {}
@@ -205,20 +212,22 @@ class Search(Stories):
             rarity[term] = 1 / log2(2 + len(found))
             best[term] = defaultdict(float, dict.fromkeys(found, AROUND))
             for column, weight in COLUMNS.items():
-                best[term].update(dict.fromkeys(self._facts([f"{{{column}}} : {term}"], only, each), weight))
+                for seq in self._facts([f"{{{column}}} : {term}"], only, each):
+                    best[term][seq] = _better(best[term][seq], weight)
         for one, other in combinations(asked, 2):
             for seq in self._facts([one, other], only, each):
                 for term in (one, other):
                     best[term][seq] = max(best[term][seq], AROUND)
-        whole = WHAT * sum(rarity.values())
+        whole = WHOLE * sum(rarity.values())
         candidates = sorted({seq for hits in best.values() for seq in hits})
-        return {seq: sum(rarity[t] * best[t].get(seq, 0.0) for t in asked) / whole for seq in candidates}
+        scores = {seq: sum(rarity[t] * best[t].get(seq, 0.0) for t in asked) / whole for seq in candidates}
+        return {seq: score * sum(seq in best[t] for t in asked) / len(asked) for seq, score in scores.items()}
 
     # --- ranking --------------------------------------------------------------------------------
 
     def _sorted(self, scores: Mapping[int, float]) -> list[int]:
         rows = self._connection.rows(
-            "SELECT f.seq, f.id, f.status, f.credibility, e.last_seen FROM facts f "
+            "SELECT f.seq, f.id, f.status, f.credibility, f.unit IS NOT NULL, e.last_seen FROM facts f "
             "JOIN events e ON e.id = f.event WHERE f.seq IN (SELECT value FROM json_each(?))",
             (json.dumps(list(scores)),),
         )
@@ -226,10 +235,11 @@ class Search(Stories):
             return []
         newest = unpack_time(max(last_seen for *_, last_seen in rows))
 
-        def order(row: tuple[int, str, str, int, str]) -> tuple[bool, float, float, str]:
-            seq, fact_id, status, credibility, last_seen = row
+        def order(row: tuple[int, str, str, int, int, str]) -> tuple[bool, float, float, str]:
+            seq, fact_id, status, credibility, counted, last_seen = row
             days = (newest - unpack_time(last_seen)).total_seconds() / 86_400
             gain = RECENCY * 0.5 ** (days / HALF_LIFE_DAYS) + CREDIBILITY * (6 - credibility) / 5
+            gain += FIGURE * counted
             return status == FactStatus.RETRACTED, -round(scores[seq] * (1 + gain), 9), days, fact_id
 
         return [row[0] for row in sorted(rows, key=order)]
@@ -250,6 +260,11 @@ class Search(Stories):
             claims = dict.fromkeys(i for held in fact.held for i in held.claims)
             findings.append(Finding(fact, event, tuple(heard[i] for i in claims if i in heard)))
         return tuple(findings)
+
+
+def _better(known: float, weight: float) -> float:
+    """What a term counts for that was also found in a place of this weight; weights come in rising order."""
+    return weight if known <= AROUND else weight + AGAIN * known
 
 
 def happened(story: Story) -> date:

@@ -130,6 +130,35 @@ def test_nothing_is_found_where_nothing_fits(filled, query):
     assert found(filled, query) == []
 
 
+def test_of_facts_that_match_alike_the_one_with_a_number_comes_first(store):
+    event = an_event("v-rail", title="Rail links", topics=("infrastructure-strikes",))
+    bare = a_fact("a-bare", event=event.id, held=held(None, "c-a-bare"), statement="A bridge was hit.",
+                  unit=None, action="strike", topic="infrastructure-strikes")  # fmt: skip
+    counted = a_fact("b-counted", event=event.id, held=held(4.0, "c-b-counted"), statement="A bridge was hit.",
+                     unit=Unit.ATTACKS, topic="infrastructure-strikes", who=None)  # fmt: skip
+    for fact in (bare, counted):
+        put(store, fact, event)
+    assert found(store, "bridge") == ["b-counted", "a-bare"]
+
+
+def test_a_word_in_several_places_counts_more_than_in_the_best_of_them_alone(store):
+    quiet = an_event("v-quiet", title="A quiet week")
+    loud = an_event("v-loud", title="The hotline rings again")
+    for name, event in (("a-quiet", quiet), ("b-loud", loud)):
+        fact = a_fact(name, event=event.id, held=held(None, f"c-{name}"), statement="It rang.", unit=None,
+                      action="hotline", topic=None, party=None)  # fmt: skip
+        put(store, fact, event)
+    assert found(store, "hotline") == ["b-loud", "a-quiet"]
+
+
+@pytest.mark.parametrize("query", ["fighting east", "fighting eastern", "eastern fighting"])
+def test_a_direction_is_found_in_both_its_forms(store, query):
+    fact = a_fact("front", event="v-front", held=held(None, "c-front"), unit=None, action="fighting",
+                  statement="Fighting goes on in the east.", topic=None, party=None)  # fmt: skip
+    put(store, fact, an_event("v-front", title="At the front"))
+    assert found(store, query) == ["front"]
+
+
 def test_a_fact_that_has_every_word_hides_those_that_have_some(filled):
     assert found(filled, "prisoners 157") == ["swap"]
 

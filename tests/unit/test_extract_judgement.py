@@ -279,7 +279,62 @@ def test_what_happened_is_a_statement(text: str, action: str) -> None:
     ],
 )
 def test_what_did_not_happen_or_is_not_english_is_none(text: str) -> None:
-    assert statements(text, title="Russia Ukraine war", context="War in Ukraine\nRussia and Ukraine.") == {}
+    assert statements(text, title="Russia Ukraine war") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Despite the peace talks, Sudan's army shelled Omdurman.",
+        "Following Monday's peace talks, Sudan's army shelled Omdurman.",
+        "Sudan's army shelled Omdurman amid renewed peace talks.",
+        "Sudan's army shelled Omdurman after the peace talks.",
+    ],
+)
+def test_what_a_sentence_takes_for_granted_is_no_statement_but_its_main_clause_is(text: str) -> None:
+    assert set(statements(text)) == {"air-strike"}
+
+
+def test_what_happened_to_the_talks_is_a_statement_behind_the_same_words() -> None:
+    assert "talks-stalled" in statements("Sudan's army shelled Omdurman after peace talks collapsed.")
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Sudan's army denied that its drones attacked the power plant in Merowe.", True),
+        ("Sudanese drones have not attacked the power plant in Merowe.", True),
+        ("Diplomacy has not stopped the attacks on the power plant in Merowe, Sudan.", False),
+    ],
+)
+def test_a_denial_is_marked_and_not_confused_with_what_goes_on(text: str, denied: bool) -> None:
+    assert statements(text)["power-strike"].denied is denied
+
+
+BRIEFING = "Sudan: who holds what\nThe army and the RSF fight over Kordofan."
+
+
+def test_every_sentence_of_a_briefing_that_tells_something_is_a_claim() -> None:
+    text = (
+        "The army shelled the market in Dilling, Sudan. On 3 March 2026 the governor went home. "
+        "Rain fell. Who rules the town? The elders denied that anybody had left the old town."
+    )
+    found = extract("Dilling", text, context=BRIEFING)
+    told = [(claim.action, claim.sentence[:12], claim.denied) for claim in found.claims]
+    assert told == [
+        ("air-strike", "The army she", False),
+        (None, "On 3 March 2", False),
+        (None, "The elders d", True),
+    ]
+    assert str(found.claims[1].date) == "2026-03-03"
+
+
+def test_the_title_of_a_briefing_says_what_happened_and_its_headings_do_not() -> None:
+    title = "Sudan's army captured the town of Bara"
+    lead = statements("Talks are far off.", title=title, context=f"{title}\nTalks are far off.")
+    part = statements("Talks are far off.", title=title, context=BRIEFING)
+    assert "town-taken" in lead
+    assert "town-taken" not in part
 
 
 def test_a_statement_says_who_where_when_and_according_to_whom() -> None:

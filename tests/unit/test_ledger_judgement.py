@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from bot.ledger.words import stems, weight
 from bot.model import (
     Claim,
     Entry,
+    EventDate,
     Extraction,
     Fact,
     FactStatus,
