@@ -1,11 +1,13 @@
 """Who says what: a claim together with everything that judging it needs.
 
 An entry answers a question once: the headline before the text, the earlier sentence before the later.
-Figures of other events that an entry only recalls are left out.
+Figures of other events that an entry only recalls are left out. A briefing is told for its background,
+too: what it says about earlier days is kept, apart from what it says about now.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,6 +48,7 @@ class Assertion:
     part: str  # the part of the people that is counted, "all" for the whole and for statements
     recalled: bool  # its words say that it belongs to what went before
     wording: str  # the sentence, lower case: equal wording is one voice
+    aside: str = ""  # of a briefing: names what it says beside the figures of its news; "" for those
 
     @property
     def order(self) -> tuple[datetime, str, int, str]:
@@ -126,6 +129,7 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
     own = source.party if source.side is not Side.NEUTRAL else None
     said = said_at(entry)
     parts = parts_of(report.found.claims)
+    wordings = [" ".join(claim.sentence.lower().split()) for claim in report.found.claims]
     return tuple(
         Assertion(
             claim=claim,
@@ -139,10 +143,24 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             running=running,
             part=parts.get(claim.id, WHOLE),
             recalled=claim.unit is not None and _recalls(claim),
-            wording=" ".join(claim.sentence.lower().split()),
+            wording=wording,
+            aside=_aside(claim, said, wording) if entry.context else "",
         )
-        for claim in report.found.claims
+        for claim, wording in zip(report.found.claims, wordings, strict=True)
     )
+
+
+def _aside(claim: Claim, said: datetime, wording: str) -> str:
+    """What a claim of a briefing answers besides the news: another day's question, or its sentence's own.
+
+    A briefing says nothing twice for want of space: what it states without a number is a fact by itself.
+    """
+    date = claim.date
+    if claim.unit is not None and claim.role is Role.EVENT and date is not None:
+        return str(date) if date.last < (said - _RECENT).date() else ""
+    if claim.unit is None or _recalls(claim):
+        return hashlib.sha256(wording.encode()).hexdigest()[:12]
+    return ""
 
 
 Question = tuple[str, ...]
@@ -150,9 +168,13 @@ Question = tuple[str, ...]
 
 def question(one: Assertion) -> Question:
     """What an assertion answers, without the party: see ``by_question``."""
+    return (one.aside, *_of_claim(one)) if one.aside else _of_claim(one)
+
+
+def _of_claim(one: Assertion) -> Question:
     claim = one.claim
     if claim.unit is None:
-        return ("statement", claim.action or claim.topic or "other")
+        return ("statement", claim.action or "said")
     return (units().same.get(claim.unit, claim.unit).value, claim.role.value, one.part)
 
 

@@ -132,10 +132,9 @@ def test_nothing_is_found_where_nothing_fits(filled, query):
 
 def test_of_facts_that_match_alike_the_one_with_a_number_comes_first(store):
     event = an_event("v-rail", title="Rail links", topics=("infrastructure-strikes",))
-    bare = a_fact("a-bare", event=event.id, held=held(None, "c-a-bare"), statement="A bridge was hit.",
-                  unit=None, action="strike", topic="infrastructure-strikes")  # fmt: skip
-    counted = a_fact("b-counted", event=event.id, held=held(4.0, "c-b-counted"), statement="A bridge was hit.",
-                     unit=Unit.ATTACKS, topic="infrastructure-strikes", who=None)  # fmt: skip
+    shared = {"event": event.id, "statement": "A bridge was hit.", "topic": "infrastructure-strikes"}
+    bare = a_fact("a-bare", held=held(None, "c-a-bare"), unit=None, action="strike", **shared)
+    counted = a_fact("b-counted", held=held(4.0, "c-b-counted"), unit=Unit.ATTACKS, who=None, **shared)
     for fact in (bare, counted):
         put(store, fact, event)
     assert found(store, "bridge") == ["b-counted", "a-bare"]

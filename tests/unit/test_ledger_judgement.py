@@ -10,7 +10,16 @@ from bot.ledger.credibility import credibility
 from bot.ledger.rules import Rules
 from bot.ledger.signature import headline, is_running, said_at, signature
 from bot.ledger.telling import is_commentary, material_move, newsworthiness, severity, turns
-from bot.ledger.testimony import WHOLE, Assertion, by_question, parts_of, people, speaker_camp
+from bot.ledger.testimony import (
+    WHOLE,
+    Assertion,
+    assertions,
+    by_question,
+    of_this_event,
+    parts_of,
+    people,
+    speaker_camp,
+)
 from bot.ledger.weigh import weigh
 from bot.ledger.words import stems, weight
 from bot.model import (
@@ -253,6 +262,36 @@ def test_two_sides_of_an_exchange_are_two_questions() -> None:
         "prisoners_released/event/all": [Value(157), Value(157)],
         "prisoners_released/event/all/Ukraine": [Value(150)],
     }
+
+
+LAST_YEAR = EventDate(date(2025, 3, 1), date(2025, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("context", "kept"),
+    [("", ["killed/event/all"]), ("A briefing\nIts lead.", ["2025-03/killed/event/all", "killed/event/all"])],
+)
+def test_a_briefing_keeps_its_background_apart_and_a_feed_leaves_it_out(
+    context: str, kept: list[str]
+) -> None:
+    told = report("Omdurman", claim(12), claim(30, date=LAST_YEAR))
+    told = replace(told, entry=replace(told.entry, context=context))
+    began = told.entry.collected
+    stand = [one for one in assertions(told, {}, running=False) if of_this_event(one, began)]
+    assert sorted(by_question(stand)) == kept
+
+
+def test_each_sentence_of_a_briefing_is_a_fact_of_its_own_and_stays_it_when_others_change() -> None:
+    talks = claim(None, None, action="talks-held", sentence="They met in Juba in the morning.")
+    again = claim(None, None, action="talks-held", sentence="They met in Addis Ababa, too.", id="d")
+    first = report("Talks", talks, again)
+    later = report("Talks", replace(again, id="other"))
+    keys = []
+    for each in (first, later):
+        told = replace(each, entry=replace(each.entry, context="A briefing\nIts lead."))
+        keys.append(set(by_question(assertions(told, {}, running=False))))
+    assert len(keys[0]) == 2
+    assert keys[1] < keys[0]
 
 
 def test_publishers_that_count_the_released_differently_are_rivals() -> None:
