@@ -114,6 +114,8 @@ def _recalls(claim: Claim) -> bool:
 
 def of_this_event(one: Assertion, began: datetime) -> bool:
     """Whether an assertion is about the event, not about something that went before it."""
+    if one.aside:
+        return True
     if one.recalled:
         return False
     date = one.claim.date
