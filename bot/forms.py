@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from bot.model import Fact, Finding, Story, Testimony, Unit, Value
+    from bot.model import Fact, Finding, Story, Testimony, Value
 
 
 def number(value: float | None) -> float | int | None:
@@ -91,8 +91,3 @@ def brief_fact_json(fact: Fact) -> dict[str, Any]:
         "status": str(fact.status),
         "statement": fact.statement,
     }
-
-
-def unit_name(unit: Unit | None) -> str:
-    """A unit as words; "statement" where nothing is counted."""
-    return str(unit).replace("_", " ") if unit else "statement"

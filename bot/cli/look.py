@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.config import Config
-    from bot.model import Finding, Story
+    from bot.model import Finding, Story, Testimony
+
+
+SHOWN = 6
+"""Claims behind one fact that are printed; --json has all of them."""
 
 
 def register(app: typer.Typer) -> None:
@@ -84,44 +88,39 @@ def show_facts(query: str, found: tuple[Finding, ...], config: Config, out: Cons
         mark = {"disputed": "yellow", "retracted": "red", "corrected": "cyan"}.get(fact.status, "green")
         standing = f"[{mark}]{fact.status}[/] [dim]credibility {fact.credibility}[/]"
         out.print(f"[bold]{safe(headline(finding))}[/]  {standing}")
-        if fact.statement and fact.statement != headline(finding):
-            out.print(f"  “{safe(fact.statement)}”", style="italic")
-        for testimony in finding.testimony[:6]:
-            source = config.source_named(testimony.entry.source)
-            speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
-            out.print(
-                f"  [dim]–[/] {safe(speaker)}{safe(source.name)} ({source.grade}), "
-                f"{testimony.entry.when:%d %b %Y %H:%M} UTC"
-                + (f"  [dim]{safe(testimony.entry.link)}[/]" if testimony.entry.link else "")
-            )
-        rest = len(finding.testimony) - 6
+        if fact.unit is not None:
+            out.print(f"  [italic]“{safe(fact.statement)}”[/]")
+        for testimony in finding.testimony[:SHOWN]:
+            out.print(f"  [dim]–[/] {safe(who_said(testimony, config))}")
+            if testimony.entry.link:
+                out.print(f"    [dim]{safe(testimony.entry.link)}[/]", soft_wrap=True)
+        rest = len(finding.testimony) - SHOWN
         if rest > 0:
             out.print(f"  [dim]… and {rest} more[/]")
         out.print(f"  [dim]{safe(finding.event.title)} · {finding.event.id}[/]")
 
 
+def who_said(testimony: Testimony, config: Config) -> str:
+    """Speaker, publisher with its grade, and when: ``Governor, in Harbour Wire (B), 5 Mar 2026 15:35 UTC``."""
+    source = config.source_named(testimony.entry.source)
+    speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
+    return f"{speaker}{source.name} ({source.grade}), {testimony.entry.when:%-d %b %Y %H:%M} UTC"
+
+
 def headline(finding: Finding) -> str:
-    """One line that says the fact: the figure with unit, party and period, or the statement."""
-    from bot.forms import unit_name
-    from bot.notify import value_text
+    """One line that says the fact: "To Russia: 157 servicemen · Belarus", or the statement itself."""
+    from bot.notify.rows import amount, fact_label, shown
 
     fact = finding.fact
     if fact.unit is None:
-        return fact.statement
-    rivals = [value_text(held.value) for held in fact.held]
-    parts = [" / ".join(dict.fromkeys(rivals)), fact.who or unit_name(fact.unit)]
-    text = " ".join(parts)
-    if fact.who:
-        text += f" {unit_name(fact.unit)}"
-    if fact.party:
-        text += f" · {fact.party}"
-    if fact.place:
-        text += f" · {fact.place}"
-    if fact.role == "total":
-        text += " · in all"
-    if fact.date:
-        text += f" · {fact.date}"
-    return text
+        return f"“{fact.statement}”"
+    said = {testimony.claim.id: testimony.claim for testimony in finding.testimony}
+    values = dict.fromkeys(amount(fact, held, said) for held in shown(fact))
+    return " · ".join(
+        part
+        for part in (f"{fact_label(fact)}: {' against '.join(values)}", fact.place, str(fact.date or ""))
+        if part
+    )
 
 
 def timeline(
@@ -161,26 +160,20 @@ def timeline(
 
 
 def story_table(stories: tuple[Story, ...], config: Config) -> Table:
-    """Events as rows: when, what, the main figures, how many sources."""
+    """Events as rows: when, what, the main figures, how many independent publishers."""
     from rich.table import Table
 
-    from bot.forms import unit_name
-    from bot.notify import value_text
+    from bot.notify.brief import summary
 
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for heading in ("when (UTC)", "event", "figures", "sources"):
         table.add_column(heading)
     for story in stories:
-        figures = [
-            f"{value_text(fact.value)} {unit_name(fact.unit)}" + (f" ({fact.party})" if fact.party else "")
-            for fact in story.facts
-            if fact.unit is not None
-        ]
         families = {config.source_named(report.entry.source).family for report in story.reports}
         table.add_row(
             f"{story.event.first_seen:%d %b %Y %H:%M}",
             safe(story.event.title),
-            safe("; ".join(figures[:4])),
+            safe(summary(story)),
             str(len(families)),
         )
     return table
