@@ -43,18 +43,22 @@ class Extractor:
         context = read_context(entry, self._gazetteer)
         points = self._topics.points(document)
         score = self._relevance.score(document, points)
-        if context is not None:  # a part of a briefing about a war is about that war
-            score = max(score, self._relevance.score(context, self._topics.points(context)))
+        if context is not None:  # who writes or loads a briefing has judged already
+            of_briefing = self._relevance.score(context, self._topics.points(context))
+            score = max(score, of_briefing, RELEVANT)
         if score < _DOUBTFUL:
             return Extraction(relevant=False, relevance=round(score, 4))
         relevant = score >= RELEVANT
-        claims = _claims(document) if relevant else ()
+        claims = self._topics.labelled(_claims(document) if relevant else (), points, document)
+        topics = self._topics.rank(points, document)
+        if context is not None and not topics:
+            topics = self._topics.of_claims(claims)
         return Extraction(
             relevant=relevant,
             relevance=round(score, 4),
-            topics=self._topics.rank(points, document),
+            topics=topics,
             conflict=self._conflicts.find(document, context),
-            claims=self._topics.labelled(claims, points, document),
+            claims=claims,
             parties=parties_of(document.mentions),
             places=places_of(document.mentions),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -51,6 +52,11 @@ class TopicFinder:
                 topic = next(iter(self.rank(in_sentence.get(claim.sentence, ()), document)), None)
             found.append(replace(claim, topic=topic) if topic != claim.topic else claim)
         return tuple(sorted(found, key=lambda claim: (claim.start, claim.id)))
+
+    def of_claims(self, claims: Iterable[Claim]) -> tuple[str, ...]:
+        """The topics that claims bear on, most frequent first, at most three."""
+        counted = Counter(claim.topic for claim in claims if claim.topic is not None)
+        return tuple(sorted(counted, key=lambda topic: (-counted[topic], self._order[topic])))[:_MOST]
 
     def _topic_of(self, claim: Claim) -> str | None:
         topic = claim.topic if claim.unit is None else _by_unit(claim.unit, claim.who or "")

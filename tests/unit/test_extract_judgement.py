@@ -329,6 +329,12 @@ def test_every_sentence_of_a_briefing_that_tells_something_is_a_claim() -> None:
     assert str(found.claims[1].date) == "2026-03-03"
 
 
+def test_a_part_of_a_briefing_is_relevant_whatever_it_says() -> None:
+    found = extract("Harvest", "Maize grew well in the valley this year.", context="The valley\nIts year.")
+    assert found.relevant
+    assert found.relevance >= 0.5
+
+
 def test_the_title_of_a_briefing_says_what_happened_and_its_headings_do_not() -> None:
     title = "Sudan's army captured the town of Bara"
     lead = statements("Talks are far off.", title=title, context=f"{title}\nTalks are far off.")
