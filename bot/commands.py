@@ -6,6 +6,7 @@ changes anything.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Config
-    from bot.model import Briefing, Finding, Story
+    from bot.model import Briefing, Change, Finding, Story, Testimony
     from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """One change and the claims that caused it."""
+
+    change: Change
+    testimony: tuple[Testimony, ...]
 
 
 class Desk:
@@ -78,6 +87,16 @@ class Desk:
             until=until,
             limit=limit,
         )
+
+    def why(self, event_id: str) -> tuple[Story, tuple[Grounds, ...]]:
+        """An event and how all that is held about it came to be held, oldest first.
+
+        Raises InputError when there is no such event.
+        """
+        story = self._store.story(event_id)
+        if story is None:
+            raise InputError(f"no such event: '{event_id}'; 'sitrep facts' and 'sitrep timeline' name them")
+        return story, tuple(Grounds(change, self._store.testimony(change.claims)) for change in story.changes)
 
     def briefing(
         self, since: datetime, until: datetime, *, topic: str | None = None, conflict: str | None = None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.commands import Grounds
     from bot.config import Config
     from bot.model import Fact, Finding, Story, Testimony, Value
 
@@ -60,6 +63,29 @@ def testimony_json(testimony: Testimony, config: Config) -> dict[str, Any]:
         "span": claim.span,
         "published": entry.published.isoformat().replace("+00:00", "Z") if entry.published else None,
         "link": entry.link,
+    }
+
+
+def why_json(story: Story, grounds: Iterable[Grounds], config: Config) -> dict[str, Any]:
+    """What ``sitrep why --json`` prints."""
+    return {
+        "event": story.event.id,
+        "title": story.event.title,
+        "changes": [
+            {
+                "at": each.change.at.isoformat().replace("+00:00", "Z"),
+                "kind": str(each.change.kind),
+                "reason": each.change.reason,
+                "fact": each.change.fact,
+                "unit": str(each.change.unit) if each.change.unit else None,
+                "party": each.change.party,
+                "from": value_json(each.change.old),
+                "to": value_json(each.change.new),
+                "material": each.change.material,
+                "claims": [testimony_json(one, config) for one in each.testimony],
+            }
+            for each in grounds
+        ],
     }
 
 

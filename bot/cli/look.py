@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from bot.commands import Grounds
     from bot.config import Config
     from bot.model import Finding, Story, Testimony
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command()(facts)
     app.command()(timeline)
     app.command()(brief)
+    app.command()(why)
 
 
 def facts(
@@ -101,7 +103,7 @@ def show_facts(query: str, found: tuple[Finding, ...], config: Config, out: Cons
 
 
 def who_said(testimony: Testimony, config: Config) -> str:
-    """Speaker, publisher with its grade, and when: ``Governor, in Harbour Wire (B), 5 Mar 2026 15:35 UTC``."""
+    """Speaker, publisher with its grade, and when: ``Governor, in Harbour Wire (B), 5 Mar 2026``."""
     source = config.source_named(testimony.entry.source)
     speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
     return f"{speaker}{source.name} ({source.grade}), {testimony.entry.when:%-d %b %Y %H:%M} UTC"
@@ -177,6 +179,47 @@ def story_table(stories: tuple[Story, ...], config: Config) -> Table:
             str(len(families)),
         )
     return table
+
+
+def why(
+    event: Annotated[str, typer.Argument(help="Id of an event, as 'sitrep facts' prints it.")],
+    as_json: Json = False,
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """How all that is held about an event came to be held: each change, its reason, who said it.
+
+    Example:  sitrep why v6716d9f7511b0ab0
+    """
+    from bot.commands import Desk
+    from bot.forms import why_json
+
+    settings = load(config)
+    with opened(db, settings, read_only=True) as store:
+        story, grounds = Desk(store, settings).why(event)
+        if as_json:
+            print_json(why_json(story, grounds, settings))
+        else:
+            show_grounds(story, grounds, settings, console())
+
+
+def show_grounds(story: Story, grounds: tuple[Grounds, ...], config: Config, out: Console) -> None:
+    """Print the changes of an event, oldest first."""
+    from bot.ledger import SENTENCES, Reason
+    from bot.notify import value_text
+    from bot.notify.words import aside
+
+    out.print(f"[bold]{safe(story.event.title)}[/]  [dim]{story.event.id}[/]")
+    for each in grounds:
+        change = each.change
+        moved = " → ".join(value_text(value) for value in (change.old, change.new) if value is not None)
+        about = f" ({aside(change.unit, change.party)})" if change.unit else ""
+        head = f"{change.at:%-d %b %Y %H:%M} UTC  [bold]{str(change.kind).replace('_', '-')}[/]"
+        out.print(f"{head}  {safe(moved + about)}".rstrip())
+        known = change.reason in {str(reason) for reason in Reason}
+        out.print(f"  {SENTENCES[Reason(change.reason)] if known else safe(change.reason)}")
+        for testimony in each.testimony:
+            out.print(f"  [dim]–[/] “{safe(testimony.claim.span)}”: {safe(who_said(testimony, config))}")
 
 
 def brief(

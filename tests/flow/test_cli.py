@@ -129,6 +129,19 @@ def test_people_read_facts_timeline_and_briefing(sitrep: Sitrep, briefing: Path)
     assert stories[0]["topics"][0] == "prisoner-exchange"
 
 
+def test_every_change_can_be_asked_why(sitrep: Sitrep, briefing: Path):
+    briefing.write_text(BRIEFING.format(to_russia=68), encoding="utf-8")
+    sitrep.run("ingest", str(briefing))
+    event = next(fact["event"] for fact in found(sitrep, "prisoners Russia") if fact["quantity"] == 68)
+    out = sitrep.run("why", str(event)).stdout
+    assert "64 → 68" in out
+    assert "68 servicemen" in out
+    told = json.loads(sitrep.run("why", str(event), "--json").stdout)
+    assert any(change["from"]["quantity"] == 64 for change in told["changes"])
+    assert all(change["reason"] for change in told["changes"])
+    assert "no such event" in sitrep.run("why", "v0", code=1).stderr
+
+
 def test_feeds_are_added_listed_checked_and_removed(sitrep: Sitrep, publisher: Publisher):
     publisher.pages["/a.rss"] = rss(item(1, "Strike on Kharkiv kills two"))
     url = publisher.url("/a.rss")
