@@ -332,7 +332,7 @@ def test_replay_shows_the_cards_on_request(sitrep: Sitrep, stream: Path):
 
 def test_the_demo_shows_each_kind_of_change(sitrep: Sitrep):
     out = sitrep.run("demo").stdout
-    for word in ("NEW", "UPDATED", "DISPUTED", "CORRECTED", "RETRACTED", "EDITED", "Before this"):
+    for word in ("NEW", "UPDATED", "DISPUTED", "CORRECTED", "WITHDRAWN", "EDITED", "Before this"):
         assert word in out, word
     assert "SITUATION REPORT" in out
     assert not sitrep.db.exists()
