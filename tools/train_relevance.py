@@ -3,9 +3,12 @@
 
     python -m tools.train_relevance STREAM.jsonl[.gz] LABELS.jsonl [--out PATH] [--folds 5]
 
+Entries that are relevant or labelled count again without known names, and with the title alone: a war that
+was not in the stream, and a feed without texts, are read by the same weights.
+
 STREAM holds entries (id, title, text, published or collected); LABELS holds ``{"id", "relevant"}`` with
 "yes", "no" or "borderline" (left out), made by people. Entries without a label get a weak one from the
-lexicon where it is clear, which counts less.
+lexicon where it is clear, which counts less. relevance.titles.txt beside this file adds made-up titles.
 Same input, same weights. Needs scikit-learn, which Sitrep itself does not.
 """
 
@@ -18,6 +21,7 @@ import json
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +41,8 @@ from bot.model import Entry, Topic
 ROOT = Path(__file__).parent.parent
 MIN_COUNT, MAX_WORDS = 3, 24_000
 WEAK_SHARE = 0.15  # how much a weak label counts against one by a person
-NAMELESS_SHARE = 0.25
+TITLE_SHARE = 0.5  # how much a made-up title counts
+COPY_SHARE = 0.25  # how much each copy without names or without text counts
 TRAIT_SCALE = 0.25  # so that the few traits are not regularised less than the many words
 BEST_C = 8.0
 
@@ -70,6 +75,15 @@ def entries(path: Path):
                 when,
                 when,
             )
+
+
+def titles():
+    """The made-up titles as entries, and whether each is relevant."""
+    path = Path(__file__).with_name("relevance.titles.txt")
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line[0] in "+-":
+            yield Entry(line, line, "", "train", "", line[2:], "", None, when, when), line[0] == "+"
 
 
 def weak_label(traits: list[str]) -> int | None:
@@ -105,7 +119,7 @@ def main() -> None:
 
     gazetteer, topics, model = Gazetteer(), TopicFinder(load_topics()), RelevanceModel()
     words, traits, y, share, seen = [], [], [], [], set()
-    spare, bare, bare_traits, bare_share = [], [], [], []
+    spare, bare, bare_traits, bare_share, of_bare = [], [], [], [], []
     for entry in entries(args.stream):
         body = hashlib.sha256(f"{entry.title}\n{entry.text}".encode()).hexdigest()
         if entry.id in held_out or body in seen:
@@ -127,12 +141,28 @@ def main() -> None:
                 spare.append((entry.id, words_of(document), trait))
             continue
         words.append(words_of(document)), traits.append(trait), y.append(value), share.append(weight)
-        if value or weight == 1.0:  # once more without names: a war that was not in the stream counts, too
-            (
-                bare.append(nameless(document)),
-                bare_traits.append(trait),
-                bare_share.append(weight * NAMELESS_SHARE),
-            )
+        if value or weight == 1.0:
+            title = read(replace(entry, text=""), gazetteer)
+            short = model.traits(title, topics.points(title))
+            for copy, its in (
+                (nameless(document), trait),
+                (words_of(title), short),
+                (nameless(title), short),
+            ):
+                bare.append(copy), bare_traits.append(its)
+                bare_share.append(weight * COPY_SHARE), of_bare.append(len(y) - 1)
+
+    for entry, relevant in titles():
+        document = read(entry, gazetteer)
+        trait = model.traits(document, topics.points(document))
+        (
+            words.append(words_of(document)),
+            traits.append(trait),
+            y.append(int(relevant)),
+            share.append(TITLE_SHARE),
+        )
+        bare.append(nameless(document)), bare_traits.append(trait)
+        bare_share.append(TITLE_SHARE * COPY_SHARE), of_bare.append(len(y) - 1)
 
     count = Counter(word for found in (*words, *(each for _, each, _ in spare)) for word in found)
     common = sorted(((w, c) for w, c in count.items() if c >= MIN_COUNT), key=lambda x: (-x[1], x[0]))[
@@ -143,7 +173,7 @@ def main() -> None:
     x, y, share = matrix(words, vocabulary, traits, names), np.array(y), np.array(share)
     by_hand = np.flatnonzero(share == 1.0)
     x_bare = matrix(bare, vocabulary, bare_traits, names)
-    of_bare = np.flatnonzero((y == 1) | (share == 1.0))  # row that each nameless copy was made from
+    of_bare = np.array(of_bare)  # row that each copy was made from
     print(f"{len(y)} entries, {len(by_hand)} labelled by people, {y.sum()} relevant", file=sys.stderr)
 
     def learn(rows):

@@ -20,7 +20,7 @@ from bot.extract.evidence import Evidence, Point
 from bot.extract.phrases import unspaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.extract.document import Document
 
@@ -30,6 +30,8 @@ _LONGEST = 24  # letters of a word that are looked at
 _MOST_WORDS = 160  # the head of an entry tells what it is about; a long article costs no more
 _MOST_PARTIES = 8  # pairs of sides grow with the square
 _LISTS = ("war", "maybe", "against")
+_PAIR = ("armed", "force")  # lists that count where they meet in a sentence
+_FIGHTS = frozenset({"group", "force"})  # known names of those who fight
 _STRONG = 3.0  # weight of a topic's strong rule
 
 
@@ -39,9 +41,10 @@ class RelevanceModel:
     def __init__(self) -> None:
         data = files("bot.extract").joinpath("data")
         lexicon = tomllib.loads(data.joinpath("lexicon.toml").read_text(encoding="utf-8"))
-        if missing := [name for name in _LISTS if not isinstance(lexicon.get(name), list)]:
+        names = (*_LISTS, *_PAIR)
+        if missing := [name for name in names if not isinstance(lexicon.get(name), list)]:
             raise ConfigError("lexicon.toml", missing[0], "is missing", "Give it as a list of words.")
-        self._lexicon = Evidence((name, 1.0, text) for name in _LISTS for text in lexicon[name])
+        self._lexicon = Evidence((name, 1.0, text) for name in names for text in lexicon[name])
         model = json.loads(data.joinpath("relevance.json").read_text(encoding="utf-8"))
         self._bias: float = model["bias"]
         self._traits: dict[str, float] = model["traits"]
@@ -58,8 +61,12 @@ class RelevanceModel:
     def traits(self, document: Document, topics: Iterable[Point]) -> list[str]:
         """What the tables make of the entry, as names of features: how many words of each list."""
         found = {name: [set[str](), set[str]()] for name in (*_LISTS, "topic")}
+        met: dict[int, set[str]] = {}
         for point in self._lexicon.find(document):
-            found[point.key][_in_title(point, document)].add(point.rule)
+            if point.key in _PAIR:
+                met.setdefault(point.sentence, set()).add(point.key)
+            else:
+                found[point.key][_in_title(point, document)].add(point.rule)
         for point in topics:
             if point.weight >= _STRONG:
                 found["topic"][_in_title(point, document)].add(point.key)
@@ -67,11 +74,26 @@ class RelevanceModel:
         for name, (text, title) in found.items():
             traits.append(f"{name}:title:{min(len(title), 3)}")
             traits.append(f"{name}:all:{min(len(title | text), 5)}")
-        kinds = {mention.kind for mention in document.mentions}
+        kinds: set[str] = {mention.kind for mention in document.mentions} or {"none"}
         traits += sorted(f"names:{kind}" for kind in kinds)
         if found["war"][0] or found["war"][1]:
             traits += sorted(f"war+{kind}" for kind in kinds)
-        return traits
+        return traits + sorted(_meetings(document, met))
+
+
+def _meetings(document: Document, met: Mapping[int, set[str]]) -> set[str]:
+    """Where those who fight, what is done in fights, and names meet in one sentence, as names of features."""
+    traits: set[str] = set()
+    for index, lists in met.items():
+        sentence = document.sentences[index]
+        mentions = document.mentions_in(sentence.start, sentence.end)
+        if not _FIGHTS.isdisjoint(m.kind for m in mentions):
+            lists.add("armed")
+        parties = {m.party for m in mentions if m.party is not None}
+        what = "+".join(name for name in _PAIR if name in lists)
+        where = "title" if sentence.in_title else "text"
+        traits.add(f"{what}:{where}:{min(len(parties), 2)}")
+    return traits
 
 
 def _in_title(point: Point, document: Document) -> bool:
