@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, load, log_to_stderr, opened, progress
+from bot.cli.common import ConfigFolder, Db, console, load, log_to_stderr, opened, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,23 +62,35 @@ def write(record: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def extract(file: File = "-", config: ConfigFolder = None) -> None:
+def extract(
+    file: File = "-",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each entry, to read, what matched and why.")
+    ] = False,
+    title: Annotated[str, typer.Option(help="One entry's title, instead of a file.")] = "",
+    text: Annotated[str, typer.Option(help="One entry's text, instead of a file.")] = "",
+    config: ConfigFolder = None,
+) -> None:
     """Read entries, write what is extracted from each: one JSON line in, one out, same order.
 
     In: {"id","published","source","title","text","link"}. A line that cannot be read is reported on
     standard error with its number; the others are done, and the exit code is 1.
 
     Example:  sitrep extract entries.jsonl > claims.jsonl
+
+    Example:  sitrep extract --explain --title "Drones hit Odesa port, two killed"
     """
     from datetime import UTC, datetime
 
+    from bot.cli.explain import show_explanation
     from bot.errors import InputError
     from bot.extract import Extractor
     from bot.extract.lines import entry_of_line, line_of
 
     settings, now, bad = load(config), datetime.now(UTC), 0
     extractor = Extractor(settings.topics, settings.conflicts)
-    for number, record in records(file):
+    given = [(1, {"id": "given", "title": title, "text": text})] if title or text else records(file)
+    for number, record in given:
         try:
             if isinstance(record, str):
                 raise InputError(record)  # noqa: TRY301 - one way out for both kinds of bad line
@@ -87,7 +99,10 @@ def extract(file: File = "-", config: ConfigFolder = None) -> None:
             typer.echo(f"sitrep: line {number}: {error}", err=True)
             bad += 1
             continue
-        write(line_of(entry, extractor.extract(entry)))
+        if explain:
+            show_explanation(extractor.explain(entry), console())
+        else:
+            write(line_of(entry, extractor.extract(entry)))
     if bad:
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@
 Pure: no network, no clock, no state. The packaged tables are read when an Extractor is made.
 """
 
+from bot.extract.explain import Explanation
 from bot.extract.extractor import Extractor
 
-__all__ = ["Extractor"]
+__all__ = ["Explanation", "Extractor"]

@@ -6,11 +6,12 @@ Does not use knowledge from outside the entry, except the briefing that it is a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
-from bot.extract.evidence import Evidence
+from bot.extract.evidence import Evidence, Point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,6 +55,18 @@ class ConflictFinder:
         if best is not None and scores[best] >= _ENOUGH:
             return best
         return OTHER if any(m.kind in PLACES or m.kind == "demonym" for m in document.mentions) else NONE
+
+    def points(self, document: Document) -> list[Point]:
+        """Everything that points to a conflict: rules that hold, and names of its sides as ``@side``."""
+        found = self._evidence.find(document)
+        starts = [sentence.start for sentence in document.sentences]
+        for mention in document.mentions:
+            at = max(0, bisect_right(starts, mention.start) - 1)
+            found += [
+                Point(id_, weight, f"@{mention.party}", at, mention.start, mention.end)
+                for id_, weight in self._parties.get(mention.party or "", ())
+            ]
+        return sorted(found, key=lambda point: (point.start, point.end, point.key, point.rule))
 
     def _scores(self, document: Document) -> dict[str, float]:
         place = _prominence(document)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.extract.conflicts import ConflictFinder
 from bot.extract.document import read, read_context
+from bot.extract.explain import Explanation, Share, explained, hint
 from bot.extract.figures import figure_claims
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.places import parties_of, places_of
@@ -61,6 +62,21 @@ class Extractor:
             claims=claims,
             parties=parties_of(document.mentions),
             places=places_of(document.mentions),
+        )
+
+    def explain(self, entry: Entry) -> Explanation:
+        """What ``extract`` reads out of an entry, and why."""
+        found = self.extract(entry)
+        document = read(entry, self._gazetteer)
+        points = self._topics.points(document)
+        return Explanation(
+            entry=entry,
+            found=found,
+            shares=tuple(Share(*share) for share in self._relevance.shares(document, points)),
+            topics=tuple(hint(document, point) for point in points),
+            conflicts=tuple(hint(document, point) for point in self._conflicts.points(document)),
+            names=document.mentions,
+            claims=tuple(explained(document, claim) for claim in found.claims),
         )
 
 

@@ -126,6 +126,14 @@ def statement_claims(document: Document) -> tuple[Claim, ...]:
     return _once(found, len(document.entry.title))
 
 
+def point_of(document: Document, claim: Claim) -> Point | None:
+    """The rule that made a statement claim of the document; None for one that no rule made."""
+    return next(
+        (p for p in _actions().evidence.find(document) if (p.key, p.start) == (claim.action, claim.start)),
+        None,
+    )
+
+
 def told_claims(document: Document, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The sentences of a briefing that carry none of the claims, each a claim of its own, in text order.
 
