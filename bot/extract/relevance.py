@@ -22,7 +22,7 @@ from bot.extract.phrases import unspaced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.extract.document import Document
+    from bot.extract.document import Document, Mention
 
 RELEVANT = 0.5  # scores from here on count as relevant
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -50,6 +50,14 @@ class RelevanceModel:
         self._traits: dict[str, float] = model["traits"]
         self._words: dict[str, float] = model["words"]
 
+    def shares(self, document: Document, topics: Iterable[Point]) -> list[tuple[str, float]]:
+        """What each feature adds to the score, in log-odds, strongest first; the bias is one of them."""
+        found = [("bias", self._bias)]
+        found += [(trait, self._traits.get(trait, 0.0)) for trait in self.traits(document, topics)]
+        words = words_of(document)
+        found += [(word, self._words.get(word, 0.0) / math.sqrt(len(words))) for word in words]
+        return sorted((f for f in found if f[1]), key=lambda f: (-abs(f[1]), f[0]))
+
     def score(self, document: Document, topics: Iterable[Point]) -> float:
         """How likely a reader who follows conflicts would call the entry relevant."""
         z = self._bias + math.fsum(self._traits.get(trait, 0.0) for trait in self.traits(document, topics))
@@ -74,7 +82,7 @@ class RelevanceModel:
         for name, (text, title) in found.items():
             traits.append(f"{name}:title:{min(len(title), 3)}")
             traits.append(f"{name}:all:{min(len(title | text), 5)}")
-        kinds: set[str] = {mention.kind for mention in document.mentions} or {"none"}
+        kinds: set[str] = {m.kind for m in document.mentions if _is_whose(m)} or {"none"}
         traits += sorted(f"names:{kind}" for kind in kinds)
         if found["war"][0] or found["war"][1]:
             traits += sorted(f"war+{kind}" for kind in kinds)
@@ -87,13 +95,18 @@ def _meetings(document: Document, met: Mapping[int, set[str]]) -> set[str]:
     for index, lists in met.items():
         sentence = document.sentences[index]
         mentions = document.mentions_in(sentence.start, sentence.end)
-        if not _FIGHTS.isdisjoint(m.kind for m in mentions):
+        if not _FIGHTS.isdisjoint(m.kind for m in mentions if _is_whose(m)):
             lists.add("armed")
         parties = {m.party for m in mentions if m.party is not None}
         what = "+".join(name for name in _PAIR if name in lists)
         where = "title" if sentence.in_title else "text"
         traits.add(f"{what}:{where}:{min(len(parties), 2)}")
     return traits
+
+
+def _is_whose(mention: Mention) -> bool:
+    """Whether a name is somebody's: "troops" and "the ministry" by themselves name nobody."""
+    return mention.party is not None or mention.country is not None or mention.kind == "org"
 
 
 def _in_title(point: Point, document: Document) -> bool:

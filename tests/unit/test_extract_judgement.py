@@ -86,7 +86,7 @@ def test_wars_are_relevant(title: str) -> None:
         "Rebel lawmakers defy party whip",
         "Drone racing league heads to Seoul",
         "Hackers attack hospital network",
-        "Ceasefire in royal feud as princes meet",
+        "Rovers under siege but survive as captain rallies his troops",
         "Two held after stabbing outside a nightclub",
         "Film about the Second World War wins top prize at festival",
         "Heatwave kills dozens as forest fires spread",
