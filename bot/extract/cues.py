@@ -29,6 +29,11 @@ class _CueTable(Table):
     superlatives: str
     walls: str
     denied: str
+    not_denied: str
+    takes_back: str
+    told: str
+    reported: str
+    untrue: str
     none: str
     hypothetical: str
     up: str
@@ -49,6 +54,8 @@ class _CueTable(Table):
     joints: str
     out_of: str
     out_of_the: str
+    drill: str
+    setting: str
 
 
 class Cues:
@@ -68,6 +75,11 @@ class Cues:
         self._walls = frozenset(table.walls.split())
         self._none = PhraseSet(table.none)
         self._denied = PhraseSet(table.denied)
+        self._not_denied = PhraseSet(table.not_denied)
+        self._takes_back = frozenset(table.takes_back.split())
+        self._told = frozenset(table.told.split())
+        self._reported = PhraseSet(table.reported)
+        self._untrue = PhraseSet(table.untrue)
         self._hypothetical = PhraseSet(table.hypothetical)
         self._revisions = {
             "up": PhraseSet(table.up),
@@ -80,6 +92,8 @@ class Cues:
         self._part_after = PhraseSet(table.part_after)
         self._money = PhraseSet(table.money)
         self._downed = PhraseSet(table.downed)
+        self._drill = PhraseSet(table.drill)
+        self._setting = PhraseSet(table.setting)
         self.seized = frozenset(table.seized.split())
         self.seizing = frozenset(table.seizing.split())
         self.given_back = frozenset(table.given_back.split())
@@ -124,9 +138,24 @@ class Cues:
                 return False
         return False
 
-    def denied(self, tokens: list[Token], first: int) -> bool:
-        """Whether a denial stands shortly before the figure."""
-        return self._denied.within(tokens, first - _NEAR, first)
+    def denied(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether the words around a figure say that it is not so, or take back that it was said."""
+        at = first
+        while at > max(0, first - _NEAR) and tokens[at - 1].text not in self._walls:
+            at -= 1
+            length = self._denied.at(tokens, at)
+            if length and not self._not_denied.at(tokens, at + length):
+                return True
+            if tokens[at].text in self._takes_back and self._told & {
+                token.text for token in tokens[at + 1 : min(at + _CLOSE, first)]
+            }:
+                return True
+        if not self._reported.within(tokens, first - _NEAR, first):
+            return False
+        stop = last
+        while stop < min(len(tokens), last + _REACH) and tokens[stop].text not in self._walls:
+            stop += 1
+        return self._untrue.within(tokens, last, stop)
 
     def is_none(self, tokens: list[Token], first: int) -> bool:
         """Whether the words right before a figure say that nobody of them is meant: "none of the 12"."""
@@ -167,6 +196,14 @@ class Cues:
     def is_downed(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether "shot down" or the like stands right before or behind a figure."""
         return self._downed.within(tokens, first - 3, first) or self._downed.within(tokens, last, last + 6)
+
+    def is_drill(self, tokens: list[Token]) -> bool:
+        """Whether a sentence is about a drill: what flies in it attacks nobody."""
+        return self._drill.within(tokens, 0, len(tokens))
+
+    def is_setting(self, tokens: list[Token], first: int) -> bool:
+        """Whether the words right before a figure say when or where something happened: "in one attack"."""
+        return bool(self._setting.before(tokens, first))
 
     def about_war_money(self, tokens: list[Token], first: int) -> bool:
         """Whether the money at a token pays for a war, judged by the words around it."""

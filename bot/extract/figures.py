@@ -87,7 +87,7 @@ class _Reader:
         names = _covered(self._tokens, [m for m in self._stage.mentions if m.kind in _PEOPLE])
         claims: list[Claim] = []
         before: Figure | None = None
-        for figure in read_figures(self._tokens, names):
+        for figure in read_figures(self._tokens, names, exchange=self._scene.exchange):
             if figure.number.core in self._dated:
                 continue
             sides: tuple[str | None, ...] = both_sides(self._stage, figure)
@@ -126,6 +126,7 @@ class _Reader:
             self._doc.body,
             named=_covered(self._tokens, mentions),
             voices=_covered(self._tokens, [m for m in mentions if m.kind in _VOICES]),
+            adjectives=_covered(self._tokens, [m for m in mentions if m.kind == "demonym"]),
             title=self._sentence.in_title,
         )
 
@@ -149,17 +150,20 @@ class _Reader:
             role=Role.TOTAL if grown else cues().role(tokens, number.first, number.last),
             claimed_by=self._speaker(figure),
             date=self._date(start),
-            denied=cues().denied(tokens, number.first),
+            denied=self._denied(figure),
             subset=figure.part,
             revision=cues().revision(tokens, number.first),
         )
+
+    def _denied(self, figure: Figure) -> bool:
+        return cues().denied(self._tokens, figure.number.first, figure.number.last)
 
     def _speaker(self, figure: Figure) -> str | None:
         speech = self._speech(figure)
         return self._doc.body[speech.start : speech.end] if speech is not None else None
 
     def _speech(self, figure: Figure) -> Speech | None:
-        speech = speaker_of(self.speeches, figure.number.core)
+        speech = speaker_of(self.speeches, figure.number.core, denied=self._denied(figure))
         return self._speaker_before() if speech is not None and speech.pronoun else speech
 
     def _party_speaking(self, figure: Figure) -> str | None:

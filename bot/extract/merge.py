@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from bot.model import Claim
 
 _MOST = 8  # claims with one meaning that a further one is held against
+# What a reading that knows less calls people, and what one that knows more may call the same ones.
+_GENERAL = frozenset({Unit.TROOPS, Unit.CASUALTIES})
+_OF_PEOPLE = frozenset(
+    {
+        Unit.KILLED,
+        Unit.WOUNDED,
+        Unit.CASUALTIES,
+        Unit.MISSING,
+        Unit.CAPTURED,
+        Unit.ABDUCTED,
+        Unit.DETAINED,
+        Unit.PRISONERS_RELEASED,
+        Unit.HOSTAGES_RELEASED,
+    }
+)
 _BY_PARTY = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
 
@@ -37,12 +52,31 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
 
 def _meaning(claim: Claim) -> tuple[object, ...]:
     value = claim.value or Value()
-    return claim.unit, value.quantity, value.low, value.high, claim.denied
+    vague = claim.unit if value == Value(qualifier=value.qualifier) else None  # "dozens" are not one number
+    return value.quantity, value.low, value.high, claim.denied, vague
 
 
 def _agree(a: Claim, b: Claim) -> bool:
     """Whether the two can be about the same people: what each side of an exchange received is apart."""
-    return not (a.unit in _BY_PARTY and a.party and b.party and a.party != b.party)
+    unit = _unit(a, b)
+    if unit is None or (a.unit is not b.unit and not _same_noun(a.who, b.who)):
+        return False
+    return not (unit in _BY_PARTY and a.party and b.party and a.party != b.party)
+
+
+def _unit(a: Claim, b: Claim) -> Unit | None:
+    """The unit that both can have: soldiers of whom the text says that they were freed are no deployment."""
+    if a.unit is b.unit:
+        return a.unit
+    for one, other in ((a.unit, b.unit), (b.unit, a.unit)):
+        if one in _GENERAL and other in _OF_PEOPLE:
+            return other
+    return None
+
+
+def _same_noun(a: str | None, b: str | None) -> bool:
+    """Whether two nouns can mean the same people, judged by their last words."""
+    return not a or not b or a.lower().split()[-1] == b.lower().split()[-1]
 
 
 def _joined(a: Claim, b: Claim) -> Claim:
@@ -52,6 +86,7 @@ def _joined(a: Claim, b: Claim) -> Claim:
         value = replace(value, qualifier=b.value.qualifier)
     return replace(
         a,
+        unit=_unit(a, b),
         value=value,
         who=a.who or b.who,
         party=a.party or b.party,

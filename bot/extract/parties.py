@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
+from bot.extract.exchange import is_other_side, lets_go
 from bot.extract.slot_words import slot_words
 from bot.extract.slots import LAUNCHED, RECEIVED, SUFFERED
 from bot.extract.units import PERSONS, Kind
@@ -202,7 +203,7 @@ def _launcher(stage: Stage, figure: Figure, place: Mention | None) -> str | None
 
 
 def _receiver(stage: Stage, figure: Figure, speaking: str | None) -> str | None:
-    """Who got people back: "to Ukraine", "from Russian captivity" (the other one), else the subject."""
+    """Who got people back: "to Ukraine", else across from who frees them, else the subject."""
     start, folded = stage.start(figure), stage.scene.doc.folded
     for mention in stage.mentions:
         if mention.start < start or mention.party is None:
@@ -210,11 +211,22 @@ def _receiver(stage: Stage, figure: Figure, speaking: str | None) -> str | None:
         if folded.startswith(" to ", mention.start - 4) or folded.startswith(" to the ", mention.start - 8):
             return mention.party
         if slot_words().custody.match(folded, mention.end):
-            here = tuple(m.party for m in stage.mentions if m.party)
-            told = (speaking,) if speaking else ()
-            return _first_other((*told, *here, *stage.scene.states), mention.party)
+            return _opposite(stage, mention.party, speaking)
     before = _before(stage, figure)
-    return before[-1].party if before else None
+    last = before[-1] if before else None
+    if last is not None and figure.unit is Unit.PRISONERS_RELEASED and lets_go(folded, last.end, start):
+        return _opposite(stage, last.party, speaking)
+    other = next((m for m in stage.mentions if m.party and is_other_side(folded, m.start)), None)
+    if other is not None:
+        return _opposite(stage, other.party, speaking)
+    return last.party if last is not None else speaking
+
+
+def _opposite(stage: Stage, party: str | None, speaking: str | None) -> str | None:
+    """The side across from a party: the speaker's, else another one of the sentence, else of the text."""
+    here = tuple(m.party for m in stage.mentions if m.party)
+    told = (speaking,) if speaking else ()
+    return _first_other((*told, *here, *stage.scene.states), party)
 
 
 def _subject(stage: Stage, figure: Figure) -> str | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.extract.cues import cues
+from bot.extract.exchange import is_exchange
 from bot.extract.figure_units import EQUIPMENT, HARM, unit_of, unit_of_all
 from bot.extract.links import Link, Linker
 from bot.extract.numbers import find_numbers
 from bot.extract.triggers import Needs, Side, Trigger, find_triggers
-from bot.extract.units import PERSONS, Counted, Kind, counted, is_known
+from bot.extract.units import PERSONS, Counted, Kind, counted, is_building, is_known
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -57,18 +58,25 @@ class Figure:
         return first, last
 
 
-def read_figures(tokens: list[Token], names: Collection[int]) -> list[Figure]:
-    """Figures of one sentence, in order. ``names`` are tokens that name people."""
+def read_figures(tokens: list[Token], names: Collection[int], *, exchange: bool = False) -> list[Figure]:
+    """Figures of one sentence, in order.
+
+    ``names`` are tokens that name people; ``exchange`` says that the text speaks of prisoners.
+    """
     numbers = find_numbers(tokens)
-    return _Reading(tokens, numbers, names).figures() if numbers else []
+    return _Reading(tokens, numbers, names, exchange=exchange).figures() if numbers else []
 
 
 class _Reading:
     """The numbers of a sentence, each with what it counts, and the triggers among them."""
 
-    def __init__(self, tokens: list[Token], numbers: list[Number], names: Collection[int]) -> None:
+    def __init__(
+        self, tokens: list[Token], numbers: list[Number], names: Collection[int], *, exchange: bool
+    ) -> None:
         self._tokens = tokens
-        self._triggers = find_triggers(tokens)
+        self._triggers = find_triggers(tokens, exchange=exchange)
+        self._exchange = exchange and is_exchange(tokens)
+        self._drill = cues().is_drill(tokens)
         marks = {t.first for t in self._triggers if t.needs in _ENDS_NOUN and not self._is_noun(t)}
         self._pairs = [(number, counted(tokens, number, marks, names)) for number in numbers]
         self._linker = Linker(tokens, self._triggers, numbers)
@@ -110,6 +118,10 @@ class _Reading:
 
     def _is_unreal(self, trigger: Trigger) -> bool:
         """Whether it has not happened: "could kill thousands"."""
+        if trigger.unit is Unit.DETAINED:  # "a dormitory that held 30": who is in a house is no prisoner
+            before = [t.text for t in self._tokens[max(0, trigger.first - 2) : trigger.first]]
+            relative = before[-1:] in (["that"], ["which"])
+            return any(map(is_building, before[:1] if relative else before[-1:]))
         return trigger.unit in HARM and cues().hypothetical(self._tokens, trigger.first)
 
     # --- what does ------------------------------------------------------------------------------
@@ -130,14 +142,40 @@ class _Reading:
             pays = number.most >= _LEAST_MONEY and cues().about_war_money(tokens, number.first)
             return Figure(number, noun, Unit.USD) if pays else None
         if noun.unit is not None:
-            return None if number.weak else Figure(number, noun, noun.unit, self._beside(number, noun), part)
+            if number.weak or self._is_no_count(number, noun.unit):
+                return None
+            return Figure(number, noun, noun.unit, self._beside(number, noun), part)
         if noun.kind is Kind.NEVER:
             return None
         best = self._linker.link(number, noun)
         if best is not None and _is_good(number, noun, best) and not self._is_unreal(best.trigger):
-            return Figure(number, noun, unit_of(tokens, number, noun, best.trigger), best.trigger, part)
-        deployed = noun.kind is Kind.TROOPS and number.most >= _MANY_TROOPS
-        return Figure(number, noun, Unit.TROOPS, part=part) if deployed else None
+            unit = unit_of(tokens, number, noun, best.trigger)
+            return Figure(number, self._named(noun, best.trigger), unit, best.trigger, part)
+        return self._soldiers(number, noun, part=part)
+
+    def _soldiers(self, number: Number, noun: Counted, *, part: bool) -> Figure | None:
+        """Soldiers of whom nothing is said: exchanged where the sentence is about that, else deployed."""
+        if noun.kind is not Kind.TROOPS:
+            return None
+        if self._exchange:
+            return Figure(number, noun, Unit.PRISONERS_RELEASED, part=part)
+        return Figure(number, noun, Unit.TROOPS, part=part) if number.most >= _MANY_TROOPS else None
+
+    def _named(self, noun: Counted, trigger: Trigger) -> Counted:
+        """What a bare number counts where its trigger says it: "the number of soldiers killed is 12"."""
+        if trigger.noun is None:
+            return noun
+        return replace(noun, first=trigger.noun, last=trigger.last - 1)
+
+    def _is_no_count(self, number: Number, unit: Unit) -> bool:
+        """Whether things are only said to be: drones of a drill, what happens "in one attack"."""
+        if self._drill and unit in EQUIPMENT | {Unit.ATTACKS}:
+            return True
+        return (
+            unit is Unit.ATTACKS
+            and number.value.quantity == 1
+            and cues().is_setting(self._tokens, number.first)
+        )
 
     def _beside(self, number: Number, noun: Counted) -> Trigger | None:
         """The verb next to a thing that needs none, for its slots: "launched 524 drones"."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
+from bot.extract.exchange import speaks_of_exchange
 from bot.extract.slot_words import slot_words
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Scene:
             for land in slot_words().held_land.finditer(self.doc.folded)
         ]
         return tuple(sorted(found, key=lambda s: s.start))
+
+    @cached_property
+    def exchange(self) -> bool:
+        """Whether the text speaks of prisoners who come home."""
+        return speaks_of_exchange(self.doc.folded)
 
     def _lead(self, mention: Mention) -> str:
         folded = self.doc.folded

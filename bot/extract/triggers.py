@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.extract.units import Counted
 
 
+_NUMBER_OF = 6  # tokens behind "number of" in which "killed" stands
+
+
 class Side(StrEnum):
     """Where the number stands, seen from the trigger."""
 
@@ -32,6 +35,7 @@ class Needs(StrEnum):
     BARE = "bare"
     ANYONE = "anyone"  # people, and the trigger right beside them
     HELD = "held"
+    CAPTIVES = "captives"  # the same, but only those whose noun says that they were held
     HOMES = "homes"
     THINGS = "things"
     TROOPS = "troops"
@@ -45,6 +49,7 @@ _TAKES = {
     Needs.BARE: PERSONS | {Kind.BARE},
     Needs.ANYONE: PERSONS | {Kind.BARE},
     Needs.HELD: PERSONS | {Kind.BODIES, Kind.BARE, Kind.UNKNOWN},
+    Needs.CAPTIVES: frozenset({Kind.HELD, Kind.BODIES}),
     Needs.HOMES: PERSONS | {Kind.BUILDINGS, Kind.SETTLEMENTS},
     Needs.THINGS: frozenset({Kind.OTHER, Kind.BUILDINGS}),
     Needs.TROOPS: frozenset({Kind.TROOPS}),
@@ -72,11 +77,13 @@ class _Spec(Table):
     side: Side
     words: str
     needs: Needs
+    exchange: bool = False  # only where the text speaks of an exchange of prisoners
 
 
 class _TriggerTable(Table):
     trigger: list[_Spec]
     gap: _Gap
+    number_of: dict[Unit, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class Trigger:
     needs: Needs
     first: int
     last: int
+    noun: int | None = None  # first token of what it counts itself: "number of soldiers killed"
 
     def takes(self, counted: Counted) -> bool:
         """Whether it can be about this class of noun."""
@@ -107,6 +115,7 @@ class TriggerWords:
     toll: frozenset[str]  # stand right before a number that a toll reaches
     speaks: frozenset[str]  # behind a noun they make it the speaker
     objects: frozenset[str]  # begin an object: the verb before is active
+    number_of: dict[str, Unit]  # ends "number of soldiers killed" → what it counts
 
 
 @cache
@@ -119,20 +128,42 @@ def trigger_words() -> TriggerWords:
             by_word.setdefault(words[0], []).append((words, spec))
     return TriggerWords(
         by_word={first: tuple(sorted(items, key=lambda i: -len(i[0]))) for first, items in by_word.items()},
+        number_of={word: unit for unit, words in table.number_of.items() for word in words.split()},
         **{name: frozenset(words.split()) for name, words in table.gap.model_dump().items()},
     )
 
 
-def find_triggers(tokens: list[Token]) -> list[Trigger]:
-    """Every trigger in the tokens, in order; of those that begin at one token the longest wording only."""
+def find_triggers(tokens: list[Token], *, exchange: bool = False) -> list[Trigger]:
+    """Every trigger in the tokens, in order; of those that begin at one token the longest wording only.
+
+    ``exchange`` says that the text speaks of an exchange of prisoners: who is "home" was one of them.
+    """
     by_word = trigger_words().by_word
     found: list[Trigger] = []
     for at, token in enumerate(tokens):
+        counts = _number_of(tokens, at) if token.text in ("number", "numbers") else None
+        if counts is not None:
+            found.append(counts)
+            continue
         longest = 0
         for words, spec in by_word.get(token.text, ()):
             if len(words) < longest:
                 break
-            if match_at(tokens, at, words):
+            if (exchange or not spec.exchange) and match_at(tokens, at, words):
                 longest = len(words)
                 found.append(Trigger(spec.unit, spec.side, spec.needs, at, at + longest))
     return found
+
+
+def _number_of(tokens: list[Token], at: int) -> Trigger | None:
+    """The trigger "number of soldiers killed": what happened stands behind who it happened to."""
+    if not match_at(tokens, at + 1, ("of",)):
+        return None
+    for k in range(at + 2, min(at + 2 + _NUMBER_OF, len(tokens))):
+        unit = trigger_words().number_of.get(tokens[k].text)
+        if unit is not None:
+            noun = at + 2 if k > at + 2 else None
+            return Trigger(unit, Side.TOLL, Needs.BARE, at, k + 1, noun)
+        if not tokens[k].is_word:
+            return None
+    return None

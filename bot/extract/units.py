@@ -132,6 +132,12 @@ def is_person(word: str) -> bool:
     return found is not None and found[0] in PERSONS
 
 
+def is_building(word: str) -> bool:
+    """Whether a word is a known noun for a building."""
+    found = _nouns().heads.get(word)
+    return found is not None and found[0] is Kind.BUILDINGS
+
+
 def counted(tokens: list[Token], number: Number, marks: Collection[int], names: Collection[int]) -> Counted:
     """The noun phrase behind a number.
 
@@ -146,7 +152,7 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
         if phrase is not None:
             last = at if head is not None else at + len(phrase[0])  # "fighters killed or wounded"
             return Counted(Kind.UNIT, first, last, phrase[1], part=part)
-        if not _inside(tokens, at, marks, closed=head is not None) or (
+        if not _inside(tokens, at, marks, names, closed=head is not None) or (
             at == first and _is_verb(tokens, number, at)
         ):
             break
@@ -185,7 +191,8 @@ def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
     if at < len(tokens) and tokens[at].text == "of":
         vague = number.value.qualifier is Qualifier.VAGUE
         at += 1
-        part = not vague
+        owned = at < len(tokens) and tokens[at].text in ("its", "their", "his", "her", "our")
+        part = not vague and not owned  # "157 of its soldiers" are not a part of a figure told before
         while at < len(tokens) and tokens[at].text in (
             "the",
             "its",
@@ -200,7 +207,7 @@ def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
             "which",
         ):
             at += 1
-            part = True
+            part = not owned
         return at, part
     return at, False
 
@@ -212,7 +219,9 @@ def _phrase_at(tokens: list[Token], at: int) -> tuple[tuple[str, ...], Unit] | N
     return None
 
 
-def _inside(tokens: list[Token], at: int, marks: Collection[int], *, closed: bool) -> bool:
+def _inside(
+    tokens: list[Token], at: int, marks: Collection[int], names: Collection[int], *, closed: bool
+) -> bool:
     """Whether a token continues the noun phrase."""
     token = tokens[at]
     if token.text in "\"'#" or (token.text == "-" and at and tokens[at - 1].end == token.start):
@@ -220,7 +229,8 @@ def _inside(tokens: list[Token], at: int, marks: Collection[int], *, closed: boo
     if not token.is_word or (token.text in _nouns().stop and token.text not in _nouns().blank):
         return False
     if at in marks:  # "12 wounded soldiers" goes on, "12 soldiers wounded" ends
-        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        ahead = at + 2 if at + 1 in names else at + 1  # "12 captured Ukrainian soldiers"
+        following = tokens[ahead].text if ahead < len(tokens) else ""
         known = _nouns().heads.get(following)
         return not closed and known is not None and known[0] not in (Kind.NEVER, Kind.UNIT)
     return True

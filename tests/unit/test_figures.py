@@ -67,6 +67,9 @@ def test_killed_is_told_in_active_passive_and_nominal_ways(text):
         ("Twelve aid workers were detained by the militia", [(12, "detained")]),
         ("Fighting forces 1,200 people from their homes", [(1200, "displaced")]),
         ("Some 1.2 million people face famine in the war zone", [(1_200_000, "hungry")]),
+        ("About 1.2 million people, or one in ten, are acutely short of food", [(1_200_000, "hungry")]),
+        ("The president put the number of soldiers killed in the war at 900", [(900, "killed")]),
+        ("The number of martyrs is eight", [(8, "killed")]),
         ("Chad hosts 700,000 refugees", [(700_000, "refugees")]),
         ("Strikes leave 40,000 people without electricity", [(40_000, "people_without_power")]),
         ("The general staff counts 150 attacks in a day", [(150, "attacks")]),
@@ -114,6 +117,36 @@ def test_weapons_say_their_unit_themselves(text, expected):
 )
 def test_who_comes_home_decides_the_unit_of_a_release(text, expected):
     assert [unit for _, unit in found(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "90 soldiers return in prisoner exchange",
+        "90 soldiers home in prisoner swap",
+        "Ninety soldiers came home in the swap",
+        "Prisoner exchange: the country took back 90 soldiers",
+        "The exchange of prisoners covered 90 soldiers",
+        "After months in captivity, 90 soldiers walked free",
+    ],
+)
+def test_soldiers_of_an_exchange_are_prisoners_who_were_let_go(text):
+    assert found(text) == [(90, "prisoners_released")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("350 families returned to the border villages", []),
+        ("1,000 soldiers returned home from the mission", [(1000, "troops")]),
+        (
+            "Prisoner swap: 90 soldiers back, according to two people",
+            [(90, "prisoners_released")],
+        ),
+    ],
+)
+def test_without_an_exchange_nobody_was_a_prisoner(text, expected):
+    assert found(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -196,6 +229,36 @@ def test_a_denial_is_marked(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "The Gazette has withdrawn its report that 12 people were killed",
+        "We retract our story of 12 deaths in the port",
+        "There is no confirmation that 12 people were killed",
+        "A first version wrongly reported that 12 people were killed",
+        "Reports that 12 people were killed are false",
+        "The claim that 12 people were killed was untrue, the mayor said",
+    ],
+)
+def test_what_is_taken_back_or_untrue_is_denied(text):
+    [claim] = claims(text)
+    assert claim.denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The militia denies involvement in the attack that killed 12 people",
+        "The army, which denies targeting homes, killed 12 people",
+        "Troops withdrew as shelling killed 12 people",
+        "The army denied losing the town; 12 people were killed",
+    ],
+)
+def test_a_denial_of_something_else_leaves_the_figure_alone(text):
+    [claim] = claims(text)
+    assert not claim.denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Not one soldier was killed",
         "None of the 12 crew were hurt",
         "No soldiers were killed",
@@ -205,6 +268,19 @@ def test_a_denial_is_marked(text):
     ],
 )
 def test_what_did_not_happen_is_no_claim(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunners shot down all 50 drones in a training drill",
+        "Crews faced rockets and sea drones in one attack",
+        "The rocket fell next to a dormitory that held 30 students",
+        "Things were calm, according to 12 soldiers",
+    ],
+)
+def test_drills_settings_and_capacities_are_no_claims(text):
     assert found(text) == []
 
 
@@ -274,6 +350,15 @@ def test_title_and_text_that_say_the_same_are_one_claim_with_the_firmer_words():
 
 def test_title_and_text_that_differ_are_two_claims():
     assert found("Strike kills 15", "At least 12 people were killed.") == [(15, "killed"), (12, "killed")]
+
+
+def test_the_text_says_more_closely_what_became_of_those_in_the_title():
+    [claim] = claims("1,000 soldiers at the border", "The 1,000 soldiers had been captured, officials said.")
+    assert (claim.unit.value, claim.who) == ("captured", "soldiers")
+    assert [c.unit.value for c in claims("20 soldiers killed", "It left 20 wounded.")] == [
+        "killed",
+        "wounded",
+    ]
 
 
 def test_one_sentence_never_says_the_same_figure_twice():

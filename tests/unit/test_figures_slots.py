@@ -64,6 +64,15 @@ def test_who_is_quoted_without_what_tells_nothing(text, who):
         ("Adebayo visits families, says 12 guards were killed", "", "Adebayo"),
         ("Lebanon says strike kills 12", "", "Lebanon"),
         ("", "The UN is alarmed by reports that 12 people were killed.", "reports"),
+        ("", "The governor noted the toll, citing 12 soldiers killed in a day.", "The governor"),
+        ("", "The ministry first said that 12 people were killed.", "The ministry"),
+        ("", "Army officials on Saturday said 12 people were killed.", "Army officials"),
+        ("", "Twelve people were killed, says the ministry in a statement.", "the ministry"),
+        ("", "The minister, in Rome for talks, said 12 people were killed.", "The minister"),
+        ("", "The president put the number of people killed at 12.", "The president"),
+        ("", "At least 12 were killed, according to an AFP tally based on local figures.", "an AFP tally"),
+        ("", "The rebels deny an Israeli claim that 12 people were killed.", "The rebels"),
+        ("UN mission in Afghanistan confirms 12 deaths", "", "UN mission in Afghanistan"),
     ],
 )
 def test_the_speaker_is_quoted(title, text, speaker):
@@ -79,6 +88,10 @@ def test_the_speaker_is_quoted(title, text, speaker):
         "The group claimed responsibility for the blast that killed 12 people.",
         "Live: strike kills 12",
         "Ukraine: strike kills 12",
+        "A previous ceasefire said 12 hostages would be freed.",
+        "Strike killed 12 people despite gains claimed by the army",
+        "The army denies involvement in the strike that killed 12.",
+        "Strike kills 12: What the ministry's warning reveals",
     ],
 )
 def test_without_attribution_the_publisher_speaks(text):
@@ -143,6 +156,11 @@ def test_weapons_belong_to_who_launched_them(text, party):
         ("Russia is bringing back 157 servicemen", ["Russia"]),
         ("Ukrainian authorities said 150 servicemen were released from Russian custody", ["Ukraine"]),
         ("Russia returned 1,200 bodies to Ukraine", ["Ukraine"]),
+        ("Ukrainian officials said Russia had freed 150 soldiers", ["Ukraine"]),
+        ("Prisoners come home: 150 soldiers are back, Ukrainian officials said", ["Ukraine"]),
+        ("182 Russian soldiers return in prisoner exchange with Ukraine", ["Russia"]),
+        ("Ukraine said 150 soldiers were home in prisoner exchange with Russia", ["Ukraine"]),
+        ("Ukraine frees 90 of its soldiers from Russian prisons", ["Ukraine"]),
         ("Russia and Ukraine swap 205 prisoners each", ["Russia", "Ukraine"]),
         ("Russia and Ukraine exchanged 205 prisoners from each side", ["Russia", "Ukraine"]),
     ],
