@@ -24,6 +24,9 @@ Kind = Literal["country", "demonym", "region", "city", "group", "force", "person
 
 PLACES: frozenset[Kind] = frozenset({"country", "region", "city"})  # kinds that say where
 
+LONGEST = 100_000
+"""Characters of an entry that are read: five times what a feed or briefing part may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -85,8 +88,8 @@ class Document:
 
 
 def read(entry: Entry, gazetteer: Gazetteer) -> Document:
-    """The entry as a document."""
-    body = entry.title + "\n" + entry.text
+    """The entry as a document, as far as it is read."""
+    body = f"{entry.title}\n{entry.text}"[:LONGEST]
     return Document(entry, body, gazetteer.find(body))
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ConfigError
 from bot.extract import gazetteer as gazetteer_module
-from bot.extract.document import read, read_context
+from bot.extract.document import LONGEST, read, read_context
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.phrases import Phrases
 from bot.extract.sentences import split_sentences
@@ -212,3 +212,10 @@ def test_a_part_is_read_with_its_briefing(gazetteer: Gazetteer) -> None:
     assert context is not None
     assert [m.name for m in context.mentions] == ["Russia", "Ukraine"]
     assert read_context(entry("Alone"), gazetteer) is None
+
+
+def test_a_text_without_end_is_read_up_to_a_limit() -> None:
+    text = "The mayor spoke. " * 7000 + "Russia shelled Kharkiv."
+    document = read(entry("Kyiv", text), SHARED)
+    assert len(document.body) == LONGEST
+    assert [mention.name for mention in document.mentions if mention.name == "Kharkiv"] == []
