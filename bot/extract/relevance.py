@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.extract.document import Document, Mention
 
 RELEVANT = 0.45
-"""Scores from here on count as relevant: between 0.4 and 0.5 cross-validated F1 is the same, recall is not."""
+"""Scores from here on count as relevant: from 0.4 to 0.5 cross-validated F1 is the same, recall is not."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST = 24  # letters of a word that are looked at

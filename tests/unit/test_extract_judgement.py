@@ -353,7 +353,6 @@ def test_every_sentence_of_a_briefing_that_tells_something_is_a_claim() -> None:
 def test_a_part_of_a_briefing_is_relevant_whatever_it_says() -> None:
     found = extract("Harvest", "Maize grew well in the valley this year.", context="The valley\nIts year.")
     assert found.relevant
-    assert found.relevant
 
 
 def test_the_title_of_a_briefing_says_what_happened_and_its_headings_do_not() -> None:
