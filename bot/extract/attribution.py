@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SHORT = 8  # tokens of a speaker behind its verb
 _TITLE = 6  # tokens of a speaker that a title sets apart
 _MOST = 8  # attributions on either side of a word that are looked at
+_STUDY = 6  # tokens before "found" in which "report" stands
 _PUT = 24  # tokens behind "put" in which the number's "at" stands
 _QUOTED = (",", '"', "'", "-")  # between a quotation and the words of saying
 
@@ -37,10 +38,10 @@ class Speech:
     denies: bool = False  # what it covers is only what the speaker says is not so
 
 
-def speaker_of(speeches: list[Speech], at: int, *, denied: bool = False) -> Speech | None:
+def speaker_of(speeches: list[Speech], at: int, *, denied: bool = True) -> Speech | None:
     """The speech that covers a token; of several the one whose words of saying stand nearest.
 
-    Who denies stands behind what is ``denied`` only.
+    With ``denied`` false, whoever denies something is left out.
     """
     middle = bisect_left(speeches, at, key=lambda s: s.at)
     near = speeches[max(0, middle - _MOST) : middle + _MOST]
@@ -67,8 +68,7 @@ def find_speech(
     """
     finder = _Finder(tokens, body, named, adjectives)
     found = [speech for at in range(len(tokens)) if (speech := finder.at(at)) is not None]
-    if title:
-        found += finder.of_title(voices)
+    found += finder.of_title(voices) if title else finder.of_tail(voices)
     return sorted(found, key=lambda s: s.at)
 
 
@@ -83,7 +83,10 @@ class _Finder(SpeakerReader):
         length = phrases_before().at(self._tokens, at)
         if length:
             return self._after_preposition(at, at + length)
-        if text not in self._words["verbs"] or self._text(at + 1) in self._words["not_saying"]:
+        if text not in self._words["verbs"] or (
+            self._text(at + 1) in self._words["not_saying"]
+            and not (text in self._words["tells"] and self._text(at + 1) != "to")
+        ):
             return None
         if before in self._words["no_verb_after"] or before.isdigit() or self._is_no_verb(at):
             return None
@@ -94,6 +97,10 @@ class _Finder(SpeakerReader):
         text, before, behind = self._text(at), self._text(at - 1), self._text(at + 1)
         if before.endswith("'s") or behind == "by" or before in self._words["denies"]:
             return True
+        if text in self._words["finds"]:  # "rescuers found five bodies" is no finding
+            return behind != "that" and self._words["studies"].isdisjoint(
+                self._text(k) for k in range(at - _STUDY, at)
+            )
         if text in self._words["puts"]:  # "put the number of dead at 12"
             return not any(self._text(k) == "at" for k in range(at + 2, at + _PUT))
         if text in self._words["plural_only"]:  # "a joint UN report", "an Israeli claim"
@@ -105,11 +112,25 @@ class _Finder(SpeakerReader):
         size = len(self._tokens)
         marks = [at for at in range(1, size) if self._text(at) == ":" or self._is_dash(at)]
         found: list[Speech] = []
-        if marks and 0 < size - marks[-1] - 1 <= _TITLE and self._speaks(marks[-1] + 1, size, voices):
-            found.append(self._speech(marks[-1] + 1, size, marks[-1], (0, marks[-1])))
+        if marks:
+            found += self._tail(marks[-1], size, voices)
         if marks and self._text(marks[0]) == ":" and marks[0] < _TITLE and self._speaks(0, marks[0], voices):
             found.append(self._speech(0, marks[0], marks[0], (marks[0], size)))
         return found
+
+    def of_tail(self, voices: Collection[int]) -> list[Speech]:
+        """The speaker that ends a sentence as it would a title: "… were killed: Health Ministry."."""
+        size = len(self._tokens)
+        while size and not self._tokens[size - 1].is_word:
+            size -= 1
+        low = max(1, size - _TITLE - 1)
+        colon = next((k for k in range(size - 1, low - 1, -1) if self._text(k) == ":"), None)
+        return self._tail(colon, size, voices) if colon is not None else []
+
+    def _tail(self, mark: int, size: int, voices: Collection[int]) -> list[Speech]:
+        if 0 < size - mark - 1 <= _TITLE and self._speaks(mark + 1, size, voices):
+            return [self._speech(mark + 1, size, mark, (0, mark))]
+        return []
 
     # --- shapes ---------------------------------------------------------------------------------
 
@@ -124,11 +145,11 @@ class _Finder(SpeakerReader):
     def _of_verb(self, at: int) -> Speech | None:
         """The shape "X said …", or one of the shapes in which X does not stand right before the verb."""
         last = at
-        while last and (
-            self._text(last - 1) in self._words["between"] or self._text(last - 1).endswith("ly")
-        ):
+        while last and (self._text(last - 1) in self._words["between"] or self._is_adverb(last - 1)):
             last -= 1
         last = self._without_setting(last)
+        if last and self._text(last - 1) in ("and", "but"):  # "found famine in the town and said"
+            return self._elided(last)
         first = last
         while first and last - first < LONGEST and self._in_subject(first - 1):
             first -= 1
@@ -180,7 +201,9 @@ class _Finder(SpeakerReader):
         last = first
         while last < at and last - first < _TITLE and self._tokens[last].is_word and self._is_capital(last):
             last += 1
-        return self._speech(first, last, at, (at, len(self._tokens))) if last > first else None
+        if last == first or self._text(first) in self._words["stop"]:
+            return None
+        return self._speech(first, last, at, (at, len(self._tokens)))
 
     def _speech(
         self, first: int, last: int, at: int, reach: tuple[int, int], *, pronoun: bool = False

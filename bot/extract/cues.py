@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 _REACH = 30  # tokens on either side of a figure in which a cue makes it cumulative
-_NEAR = 12  # tokens before a figure in which a denial still covers it
+_DENIAL = 16  # tokens before a figure in which a denial still covers it
+_NEAR = 12  # tokens before a figure in which "reports that" still covers it
 _CLOSE = 5  # tokens before a trigger in which "could" still covers it
 
 
@@ -30,6 +31,7 @@ class _CueTable(Table):
     walls: str
     denied: str
     not_denied: str
+    denied_walls: str
     takes_back: str
     told: str
     reported: str
@@ -50,6 +52,7 @@ class _CueTable(Table):
     seized: str
     seizing: str
     given_back: str
+    alive: str
     downed: str
     joints: str
     out_of: str
@@ -76,6 +79,7 @@ class Cues:
         self._none = PhraseSet(table.none)
         self._denied = PhraseSet(table.denied)
         self._not_denied = PhraseSet(table.not_denied)
+        self._denied_walls = frozenset(table.denied_walls.split())
         self._takes_back = frozenset(table.takes_back.split())
         self._told = frozenset(table.told.split())
         self._reported = PhraseSet(table.reported)
@@ -96,6 +100,7 @@ class Cues:
         self._setting = PhraseSet(table.setting)
         self.seized = frozenset(table.seized.split())
         self.seizing = frozenset(table.seizing.split())
+        self.alive = frozenset(table.alive.split())
         self.given_back = frozenset(table.given_back.split())
         self.joints = _phrases(table.joints)
         self.out_of = _phrases(table.out_of)
@@ -141,7 +146,7 @@ class Cues:
     def denied(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether the words around a figure say that it is not so, or take back that it was said."""
         at = first
-        while at > max(0, first - _NEAR) and tokens[at - 1].text not in self._walls:
+        while at > max(0, first - _DENIAL) and tokens[at - 1].text not in self._walls | self._denied_walls:
             at -= 1
             length = self._denied.at(tokens, at)
             if length and not self._not_denied.at(tokens, at + length):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.extract.units import Counted
 
 _AROUND = 40  # tokens around a figure in which words that turn its unit are looked for
+_BEHIND = 3  # tokens behind a noun in which "abducted" says who was freed
 _CLOSE = 8  # tokens before "bodies of" in which "returned" is
 
 EQUIPMENT = frozenset(
@@ -63,10 +64,15 @@ def unit_of(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger
 def _released(tokens: list[Token], number: Number, noun: Counted) -> Unit:
     if noun.kind is Kind.BODIES:
         return Unit.BODIES_RETURNED
-    held = cues().seized & _texts(tokens, noun.first, noun.last)
+    held = cues().seized & _texts(tokens, noun.first, noun.last + _BEHIND)
     if noun.kind is Kind.BARE:
         held = (cues().seized | cues().seizing) & _texts(tokens, number.first - _AROUND, number.first)
     return Unit.HOSTAGES_RELEASED if held else Unit.PRISONERS_RELEASED
+
+
+def is_alive(tokens: list[Token], noun: Counted) -> bool:
+    """Whether those counted are the ones who lived."""
+    return bool(cues().alive & _texts(tokens, noun.last - 1, noun.last)) and noun.last > noun.first
 
 
 def unit_of_all(number: Number, things: Sequence[tuple[Unit, Number]]) -> Unit:

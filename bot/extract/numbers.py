@@ -58,6 +58,7 @@ def _counts(tokens: list[Token], number: Number) -> bool:
         or _is_aside(before, behind, number)
         or _is_one(before, behind, tokens, number)
         or _is_score(tokens, number)
+        or _is_cut_off(tokens, number)
         or (number.weak and before in number_words().not_vague_after)
     )
 
@@ -143,6 +144,15 @@ def _is_score(tokens: list[Token], number: Number) -> bool:
     back = first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].is_digits
     glued = ahead and tokens[last + 1].start - tokens[last - 1].end == 1
     return glued or (back and tokens[first].start - tokens[first - 2].end == 1)
+
+
+def _is_cut_off(tokens: list[Token], number: Number) -> bool:
+    """Whether the text ends within the number: "killed 4," was once "killed 4,192"."""
+    last = number.last
+    glued = (
+        last == len(tokens) - 1 and tokens[last].text == "," and tokens[last].start == tokens[last - 1].end
+    )
+    return glued and tokens[last - 1].is_digits
 
 
 def _rate_end(tokens: list[Token], number: Number) -> int | None:

@@ -49,8 +49,8 @@ def party_of(
         side = _owner(stage, figure, where, place)
     elif figure.unit in (Unit.USD, Unit.TROOPS, Unit.SQ_KM) or _is_taken(stage, figure):
         side = _subject(stage, figure)
-    elif speaking is not None and in_uniform(stage, figure):
-        side = speaking  # an army counts its own soldiers without saying whose
+    elif speaking is not None and (in_uniform(stage, figure) or _are_compatriots(stage, figure)):
+        side = speaking  # who speaks counts its own without saying whose
     elif figure.unit in SUFFERED or _is_people(figure):
         side = _victim(stage, figure, where, place)
     else:
@@ -66,6 +66,10 @@ def names_side(stage: Stage, figure: Figure) -> bool:
 def in_uniform(stage: Stage, figure: Figure) -> bool:
     """Whether soldiers or police of some state were counted."""
     return stage.head(figure) in slot_words().state_forces
+
+
+def _are_compatriots(stage: Stage, figure: Figure) -> bool:
+    return stage.head(figure) in slot_words().compatriots
 
 
 def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
@@ -211,22 +215,24 @@ def _receiver(stage: Stage, figure: Figure, speaking: str | None) -> str | None:
         if folded.startswith(" to ", mention.start - 4) or folded.startswith(" to the ", mention.start - 8):
             return mention.party
         if slot_words().custody.match(folded, mention.end):
-            return _opposite(stage, mention.party, speaking)
+            return _opposite(stage, figure, mention.party, speaking)
     before = _before(stage, figure)
     last = before[-1] if before else None
     if last is not None and figure.unit is Unit.PRISONERS_RELEASED and lets_go(folded, last.end, start):
-        return _opposite(stage, last.party, speaking)
+        return _opposite(stage, figure, last.party, speaking)
     other = next((m for m in stage.mentions if m.party and is_other_side(folded, m.start)), None)
     if other is not None:
-        return _opposite(stage, other.party, speaking)
+        return _opposite(stage, figure, other.party, speaking)
     return last.party if last is not None else speaking
 
 
-def _opposite(stage: Stage, party: str | None, speaking: str | None) -> str | None:
-    """The side across from a party: the speaker's, else another one of the sentence, else of the text."""
-    here = tuple(m.party for m in stage.mentions if m.party)
-    told = (speaking,) if speaking else ()
-    return _first_other((*told, *here, *stage.scene.states), party)
+def _opposite(stage: Stage, figure: Figure, party: str | None, speaking: str | None) -> str | None:
+    """The side across from a party: the speaker's, else one that the text names."""
+    scene, told = stage.scene, (speaking,) if speaking else ()
+    exchange = scene.exchange and figure.unit is not Unit.HOSTAGES_RELEASED  # captors are no state
+    here = stage.mentions if exchange else _before(stage, figure)
+    named = tuple(m.party for m in here if m.party)
+    return _first_other((*told, *named, *(scene.states if exchange else ())), party)
 
 
 def _subject(stage: Stage, figure: Figure) -> str | None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.extract.cues import cues
 from bot.extract.exchange import is_exchange
-from bot.extract.figure_units import EQUIPMENT, HARM, unit_of, unit_of_all
+from bot.extract.figure_units import EQUIPMENT, HARM, is_alive, unit_of, unit_of_all
 from bot.extract.links import Link, Linker
 from bot.extract.numbers import find_numbers
 from bot.extract.triggers import Needs, Side, Trigger, find_triggers
-from bot.extract.units import PERSONS, Counted, Kind, counted, is_building, is_known
+from bot.extract.units import PERSONS, Counted, Kind, counted, ends_noun, is_building, is_known
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -116,8 +116,10 @@ class _Reading:
         """Whether a trigger is itself a counted noun: "6,000 arrests"."""
         return trigger.side is Side.AFTER and is_known(self._tokens[trigger.first].text)
 
-    def _is_unreal(self, trigger: Trigger) -> bool:
-        """Whether it has not happened: "could kill thousands"."""
+    def _is_unreal(self, noun: Counted, trigger: Trigger) -> bool:
+        """Whether it has not happened: "could kill thousands", "leaves six survivors"."""
+        if trigger.unit is Unit.KILLED and is_alive(self._tokens, noun):
+            return True
         if trigger.unit is Unit.DETAINED:  # "a dormitory that held 30": who is in a house is no prisoner
             before = [t.text for t in self._tokens[max(0, trigger.first - 2) : trigger.first]]
             relative = before[-1:] in (["that"], ["which"])
@@ -148,7 +150,7 @@ class _Reading:
         if noun.kind is Kind.NEVER:
             return None
         best = self._linker.link(number, noun)
-        if best is not None and _is_good(number, noun, best) and not self._is_unreal(best.trigger):
+        if best is not None and _is_good(number, noun, best) and not self._is_unreal(noun, best.trigger):
             unit = unit_of(tokens, number, noun, best.trigger)
             return Figure(number, self._named(noun, best.trigger), unit, best.trigger, part)
         return self._soldiers(number, noun, part=part)
@@ -165,7 +167,10 @@ class _Reading:
         """What a bare number counts where its trigger says it: "the number of soldiers killed is 12"."""
         if trigger.noun is None:
             return noun
-        return replace(noun, first=trigger.noun, last=trigger.last - 1)
+        last = trigger.noun
+        while last < trigger.last - 1 and not ends_noun(self._tokens[last].text):
+            last += 1
+        return replace(noun, first=trigger.noun, last=last) if last > trigger.noun else noun
 
     def _is_no_count(self, number: Number, unit: Unit) -> bool:
         """Whether things are only said to be: drones of a drill, what happens "in one attack"."""
@@ -195,6 +200,8 @@ class _Reading:
             return None
         part = noun.part or cues().is_part(self._tokens, number.first, noun.last)
         joined = noun.kind is not Kind.BARE and self._gap(end, number.first) in cues().joints
+        if before.unit is Unit.KILLED and is_alive(self._tokens, noun):
+            return None
         return Figure(number, noun, before.unit, before.trigger, part) if joined or part else None
 
     def _with_parts(self, found: list[Figure]) -> list[Figure]:

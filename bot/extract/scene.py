@@ -64,7 +64,11 @@ class Scene:
         adjective = strike and mention.kind == "country" and mention.text.lower() in words.adjectives
         elsewhere = words.never_place.match(folded, mention.end) or words.strike_on.match(folded, mention.end)
         rank: int | None
-        if elsewhere or adjective or words.talks.search(lead) or words.aimed.search(lead):
+        if folded.startswith("$", mention.end) or (
+            mention.kind == "country" and lead.endswith((" a ", " an "))
+        ):
+            rank = None  # "US$30", "at a US base"
+        elif elsewhere or adjective or words.talks.search(lead) or words.aimed.search(lead):
             rank = None
         elif words.war_in.search(lead):
             rank = 2

@@ -31,6 +31,7 @@ class _SlotTable(Table):
     state_forces: str
     living_in: str
     lost: str
+    compatriots: str
     never_place: str
     strike_of: str
     adjectives: str
@@ -74,6 +75,7 @@ class SlotWords:
     state_forces: frozenset[str]
     living_in: frozenset[str]
     lost: re.Pattern[str]
+    compatriots: frozenset[str]
 
 
 def _any(phrases: str) -> str:
@@ -129,5 +131,6 @@ def slot_words() -> SlotWords:
         own_side=frozenset(table.own_side.split()),
         state_forces=frozenset(table.state_forces.split()),
         living_in=frozenset(table.living_in.split()),
+        compatriots=frozenset(table.compatriots.split()),
         lost=re.compile(rf"\b{_any(table.lost)}\b"),
     )

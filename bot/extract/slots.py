@@ -46,7 +46,9 @@ class Stage:
         """Names in this sentence."""
         mentions = self.scene.doc.mentions
         low = bisect_left(mentions, self.sentence.start, key=lambda m: m.start)
-        return mentions[low : bisect_left(mentions, self.sentence.end, key=lambda m: m.start)]
+        here = mentions[low : bisect_left(mentions, self.sentence.end, key=lambda m: m.start)]
+        folded = self.scene.doc.folded
+        return tuple(m for m in here if not folded.startswith("$", m.end))  # "US$30"
 
     def start(self, figure: Figure) -> int:
         """Offset of the figure's number in the body."""

@@ -42,6 +42,9 @@ class _AttributionTable(Table):
     plural_only: str
     plurals: str
     bodies: str
+    finds: str
+    tells: str
+    studies: str
     asks: str
     days: str
     publishes: str
@@ -77,6 +80,11 @@ class SpeakerReader:
 
     def _is_capital(self, at: int) -> bool:
         return self._body[self._tokens[at].start].isupper()
+
+    def _is_adverb(self, at: int) -> bool:
+        """Whether a word such as "reportedly" stands here; "Italy" and "tally" are none."""
+        text = self._text(at)
+        return text.endswith("ly") and not self._is_capital(at) and text not in self._words["sources"]
 
     def _is_known(self, first: int, last: int) -> bool:
         return any(k in self._named for k in range(first, last)) or self._has_source(first, last)

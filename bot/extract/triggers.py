@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.extract.units import Counted
 
 
-_NUMBER_OF = 6  # tokens behind "number of" in which "killed" stands
+_NUMBER_OF = 7  # tokens behind "number of" in which "killed" stands
 
 
 class Side(StrEnum):

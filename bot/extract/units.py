@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.extract.number_words import number_words
 from bot.extract.tables import Table, as_words, load_table
 from bot.extract.tokens import Token, match_at
 from bot.model import Qualifier, Unit
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from bot.extract.number_reading import Number
 
+_OWNERS = frozenset({"its", "their", "his", "her", "our"})
+_DETERMINERS = _OWNERS | {"the", "these", "those", "them", "whom", "which"}
 _LONGEST_PHRASE = 7  # tokens of a noun phrase that are looked at
 
 
@@ -132,6 +135,11 @@ def is_person(word: str) -> bool:
     return found is not None and found[0] in PERSONS
 
 
+def ends_noun(word: str) -> bool:
+    """Whether a word ends a noun phrase: a preposition, a pronoun, an auxiliary."""
+    return word in _nouns().stop
+
+
 def is_building(word: str) -> bool:
     """Whether a word is a known noun for a building."""
     found = _nouns().heads.get(word)
@@ -191,23 +199,13 @@ def _start(tokens: list[Token], number: Number) -> tuple[int, bool]:
     if at < len(tokens) and tokens[at].text == "of":
         vague = number.value.qualifier is Qualifier.VAGUE
         at += 1
-        owned = at < len(tokens) and tokens[at].text in ("its", "their", "his", "her", "our")
+        owned = at < len(tokens) and tokens[at].text in _OWNERS
         part = not vague and not owned  # "157 of its soldiers" are not a part of a figure told before
-        while at < len(tokens) and tokens[at].text in (
-            "the",
-            "its",
-            "their",
-            "his",
-            "her",
-            "these",
-            "those",
-            "our",
-            "them",
-            "whom",
-            "which",
-        ):
+        while at < len(tokens) and tokens[at].text in _DETERMINERS:
             at += 1
             part = not owned
+        if part and at < len(tokens) and (tokens[at].is_digits or tokens[at].text in number_words().small):
+            at += 1  # "two of three carriers"
         return at, part
     return at, False
 

@@ -194,6 +194,15 @@ def test_only_the_freed_of_a_known_number_are_a_claim():
     assert found("Three of the five hostages were freed") == [(3, "hostages_released")]
 
 
+def test_survivors_are_not_killed():
+    assert found("The strike killed one man and left two survivors") == [(1, "killed")]
+    assert found("The strike kills 2, leaves 6 survivors") == [(2, "killed")]
+
+
+def test_those_freed_from_abductors_were_hostages():
+    assert found("The army freed 360 people abducted by the sect") == [(360, "hostages_released")]
+
+
 def test_a_family_of_four_is_four():
     assert found("Strike kills a family of four") == [(4, "killed")]
 
@@ -278,6 +287,8 @@ def test_what_did_not_happen_is_no_claim(text):
         "Crews faced rockets and sea drones in one attack",
         "The rocket fell next to a dormitory that held 30 students",
         "Things were calm, according to 12 soldiers",
+        "Govt says 217 Indians joined a foreign army",
+        "The campaign, the agency said, has killed 4,",
     ],
 )
 def test_drills_settings_and_capacities_are_no_claims(text):

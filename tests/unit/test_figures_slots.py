@@ -35,6 +35,9 @@ def only(title: str, text: str = "") -> Claim:
         ("Strike kills 12 other people", "people"),
         ("Russia launched 90 attack drones", "attack drones"),
         ("Dozens of Palestinians were killed", "Palestinians"),
+        ("Two of the three hostages were freed", "hostages"),
+        ("The number of people who have been killed rises to 12", "people"),
+        ("The number of those killed rises to 12", None),
     ],
 )
 def test_who_is_quoted_without_what_tells_nothing(text, who):
@@ -73,6 +76,10 @@ def test_who_is_quoted_without_what_tells_nothing(text, who):
         ("", "At least 12 were killed, according to an AFP tally based on local figures.", "an AFP tally"),
         ("", "The rebels deny an Israeli claim that 12 people were killed.", "The rebels"),
         ("UN mission in Afghanistan confirms 12 deaths", "", "UN mission in Afghanistan"),
+        ("Italy said 12 people were killed", "", "Italy"),
+        ("", "An agency tally says 12 people were killed.", "An agency tally"),
+        ("", "It was a raid which the government said killed 12 people.", "the government"),
+        ("", "Strikes have killed 12 people in the war: Health Ministry.", "Health Ministry"),
     ],
 )
 def test_the_speaker_is_quoted(title, text, speaker):
@@ -91,6 +98,7 @@ def test_the_speaker_is_quoted(title, text, speaker):
         "A previous ceasefire said 12 hostages would be freed.",
         "Strike killed 12 people despite gains claimed by the army",
         "The army denies involvement in the strike that killed 12.",
+        "Rescuers found 12 bodies",
         "Strike kills 12: What the ministry's warning reveals",
     ],
 )
@@ -122,6 +130,7 @@ def test_he_is_the_speaker_of_the_sentence_before():
         ("Two Indian sailors killed in US strike on tanker", "India"),
         ("Troops kill 50 terrorists", "terrorists"),
         ("Twelve members of Hezbollah were killed", "Hezbollah"),
+        ("India says five nationals were killed in Iraq", "India"),
         ("Israel says two soldiers killed in southern Lebanon", "Israel"),
         ("RSF shelling kills 12 in North Kordofan", None),
         ("Bandits kill 12 farmers in Zamfara", None),
@@ -201,6 +210,8 @@ def test_what_is_said_of_soldiers_holds_for_those_counted_without_a_noun():
         ("Drone kills seven in Russian-held territory", "", "Russian-held territory"),
         ("Raid kills 12", "Lebanon's health ministry said 12 people were killed.", "Lebanon"),
         ("Two killed in US strike on tanker", "", None),
+        ("Four killed at a US base in Jordan", "", "Jordan"),
+        ("Attack on Kyiv kills 12 after strike in Donetsk", "", "Kyiv"),
         ("Strike kills 12 as talks open in Cairo", "", None),
         ("President vows retribution against Russia for strike that killed 12", "", None),
         ("U.S. says it struck vessel, killing 12 men", "", None),
