@@ -14,20 +14,20 @@ from bot.ledger.credibility import voices
 from bot.ledger.lexicon import actions, units
 from bot.ledger.notices import corrects
 from bot.ledger.reasons import Reason
-from bot.ledger.signature import Signature, is_running, signature
-from bot.ledger.testimony import Assertion, assertions, beside, by_question, of_this_event, question
+from bot.ledger.testimony import beside, by_question, of_this_event, question
 from bot.ledger.values import point
 from bot.ledger.weigh import weigh
 from bot.model import FactStatus, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from bot.ledger.rules import Rules
-    from bot.ledger.testimony import Question
+    from bot.ledger.signature import Signature
+    from bot.ledger.testimony import Assertion, Question
     from bot.ledger.weigh import Position
-    from bot.model import Change, Event, Fact, Report, Source, Unit
+    from bot.model import Change, Entry, Event, Fact, Report, Unit
 
 
 _ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
@@ -62,23 +62,21 @@ def _numbers(said: Iterable[Assertion], parties: set[str | None]) -> frozenset[f
 class Case:
     """An open event. ``told``: a channel has had a post about it."""
 
-    def __init__(self, event: Event, sources: Mapping[str, Source]) -> None:
+    def __init__(self, event: Event) -> None:
         self.event = event
         self.told = False
         self.count = 0  # changes so far
         self.facts: dict[str, Fact] = {}  # by key
         self.reports: dict[str, Report] = {}  # by entry
         self.cluster = Cluster(event.id, event.conflict)
-        self._sources = sources
         self._said: dict[str, tuple[Assertion, ...]] = {}  # by entry
         self._asking: dict[Question, dict[str, None]] = {}  # entries that answer a question
 
-    def add(self, report: Report, one: Signature | None = None) -> None:
-        """Take an entry in, or its newer version."""
+    def add(self, report: Report, one: Signature, said: tuple[Assertion, ...]) -> None:
+        """Take an entry in, or its newer version, with what it says."""
         self.remove(report.entry.id)
         self.reports[report.entry.id] = report
-        self.cluster.add(one or signature(report))
-        said = self.sayings(report)
+        self.cluster.add(one)
         self._said[report.entry.id] = said
         for item in said:
             self._asking.setdefault(question(item), {})[report.entry.id] = None
@@ -94,10 +92,6 @@ class Case:
                 asking.pop(entry, None)
                 if not asking:
                     del self._asking[question(item)]
-
-    def sayings(self, report: Report) -> tuple[Assertion, ...]:
-        """What a report says."""
-        return assertions(report, self._sources, running=is_running(report.entry.title))
 
     def said_by(self, entry: str) -> tuple[Assertion, ...]:
         """What a member says."""
@@ -140,10 +134,16 @@ class Case:
         yield from (one for one in new if question(one) == name)
 
     def compare(
-        self, report: Report, weighed: Weighed, at: At, rules: Rules, *, rewritten: bool = False
+        self,
+        entry: Entry,
+        mine: Sequence[Assertion],
+        weighed: Weighed,
+        at: At,
+        rules: Rules,
+        *,
+        rewritten: bool = False,
     ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """New states of facts and how they came to be, after one entry. Does not change the case."""
-        entry, mine = report.entry, self.sayings(report)
         leading = frozenset(f.unit for f in self.facts.values() if f.unit in units().leading and f.held)
         states: list[Fact] = []
         changes: list[Change] = []

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.ledger.signature import Signature
     from bot.model import Unit
 
-_NEAREST = 9  # members that an entry is compared with one by one: the first ones and the newest
+_NOTHING: dict[str, int] = {}
+_NEAREST = 6  # members that an entry is compared with one by one: the first ones and the newest
 
 
 class Cluster:
@@ -32,6 +33,8 @@ class Cluster:
         self.parties: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
         self.actions: Counter[str] = Counter()
+        self.attackers: Counter[str] = Counter()
+        self.struck: Counter[str] = Counter()
         self.sources: Counter[str] = Counter()
         self.figures: Counter[tuple[Unit, float]] = Counter()
         self.units: set[Unit] = set()
@@ -103,6 +106,8 @@ class Cluster:
             (self.topics, one.topics),
             (self.figures, one.figures),
             (self.actions, one.actions),
+            (self.attackers, one.attackers),
+            (self.struck, one.struck),
         ):
             for value in values:
                 counter[value] += sign  # type: ignore[index]
@@ -126,33 +131,37 @@ class Cluster:
 
 
 class Index:
-    """Events by the stems of their entries. Holds open events only."""
+    """Weights of open events by the stems of their entries: the sums that ``Cluster.words`` has."""
 
     def __init__(self) -> None:
-        self._events: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._events: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def add(self, event: str, one: Signature) -> None:
         """An entry was added to an event."""
-        for root in one.words:
-            self._events[root][event] += 1
+        for root, w in one.words.items():
+            sums = self._events[root]
+            sums[event] = sums.get(event, 0) + w
 
     def remove(self, event: str, one: Signature) -> None:
         """An entry was removed from an event."""
-        for root in one.words:
-            counts = self._events[root]
-            counts[event] -= 1
-            if counts[event] <= 0:
-                del counts[event]
-            if not counts:
+        for root, w in one.words.items():
+            sums = self._events[root]
+            sums[event] -= w
+            if not sums[event]:
+                del sums[event]
+            if not sums:
                 del self._events[root]
 
-    def shortlist(self, one: Signature, stems: int, limit: int) -> tuple[str, ...]:
-        """Events that share an entry's most telling stems, best first, ties by id."""
-        rarest = sorted(one.words.items(), key=lambda item: (-item[1], item[0]))[:stems]
-        scores: Counter[str] = Counter()
-        for root, w in rarest:
-            for event in self._events.get(root, ()):
-                scores[event] += w
-        return tuple(
-            event for event, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        )
+    def shortlist(self, one: Signature, stems: int, limit: int) -> list[tuple[str, int]]:
+        """Events that share an entry's most telling stems, and the dot product of all their stems with its.
+
+        Best first by the telling ones, ties by id.
+        """
+        ordered = sorted(one.words.items(), key=lambda item: (-item[1], item[0]))
+        scores: dict[str, int] = {}
+        for root, w in ordered[:stems]:
+            for event in self._events.get(root, _NOTHING):
+                scores[event] = scores.get(event, 0) + w
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        sums = [(w, self._events[root]) for root, w in ordered if root in self._events]
+        return [(event, sum([w * known[event] for w, known in sums if event in known])) for event, _ in best]

@@ -7,6 +7,7 @@ not what is new in an entry.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 from bot.ledger.case import Case
 from bot.ledger.cluster import Index
 from bot.ledger.events import is_post
-from bot.ledger.likeness import cosine, likeness
+from bot.ledger.likeness import cosine, likeness, opposed
 from bot.ledger.signature import Signature, signature
+from bot.ledger.testimony import Assertion, assertions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +37,7 @@ class Docket:
         self._member: dict[str, str] = {}  # Entry.id → Event.id
         self._parts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # seed file → Event.id
         self._index = Index()
-        self._last: tuple[Report, Signature] | None = None  # spares apply the work of decide
+        self._last: tuple[Report, Signature, tuple[Assertion, ...]] | None = None  # for apply after decide
 
     def __len__(self) -> int:
         """How many events are open."""
@@ -54,8 +56,12 @@ class Docket:
         """The open event, opened when it is not."""
         case = self._cases.get(event.id)
         if case is None:
-            case = self._cases[event.id] = Case(event, self._sources)
+            case = self._cases[event.id] = Case(event)
         return case
+
+    def find(self, event: str) -> Case | None:
+        """An open event by its id; None when it is not open."""
+        return self._cases.get(event)
 
     def of_entry(self, entry: str) -> Case | None:
         """The event that an entry belongs to; None when it is not open."""
@@ -69,8 +75,8 @@ class Docket:
     def join(self, case: Case, report: Report) -> None:
         """An entry, or its newer version, belongs to an event."""
         self.leave(report.entry.id)
-        one = self.signature(report)
-        case.add(report, one)
+        _, one, said = self._read(report)
+        case.add(report, one, said)
         self._index.add(case.event.id, one)
         self._member[report.entry.id] = case.event.id
         if report.entry.document is not None:
@@ -98,30 +104,56 @@ class Docket:
                 del self._cases[event]
 
     def signature(self, report: Report) -> Signature:
-        """The signature of a report; the last one is remembered."""
+        """What a report is about."""
+        return self._read(report)[1]
+
+    def sayings(self, report: Report) -> tuple[Assertion, ...]:
+        """What a report says."""
+        return self._read(report)[2]
+
+    def _read(self, report: Report) -> tuple[Report, Signature, tuple[Assertion, ...]]:
         if self._last is None or self._last[0] is not report:
-            self._last = report, signature(report)
-        return self._last[1]
+            one = signature(report)
+            self._last = report, one, assertions(report, self._sources, running=one.running)
+        return self._last
 
     def match(self, report: Report) -> tuple[Case | None, float]:
-        """The event that is most like an entry among those open when it was said, and how alike they are."""
-        one, rules = self.signature(report), self._rules
+        """The event that is most like an entry among those open when it was said, and how alike they are.
+
+        Blows in the other direction are never the same event. An event that was told goes before one that
+        was not: what was not worth a post, such as a comment, shall not draw news away from its event.
+        """
+        one = self.signature(report)
         parts = self._parts.get(report.entry.document or "", Counter())
-        if parts:
-            part = self._other_part(one, parts)
-            if part is not None:
-                return part, 1.0
+        part = self._other_part(one, parts) if parts else None
+        if part is not None:
+            return part, 1.0
+        scored = [
+            (likeness(one, case.cluster), case)
+            for case in self.near(report)
+            if case.event.id not in parts and not opposed(one, case.cluster)
+        ]
+        best = min(scored, key=self._rank, default=None)
+        return (None, 0.0) if best is None else (best[1], best[0])
+
+    def _rank(self, scored: tuple[float, Case]) -> tuple[bool, float, str]:
+        """What an entry may join first: what it is enough like, told before untold."""
+        likely, case = scored
+        handicap = 0.0 if case.told else self._rules.untold_handicap
+        return likely < self._rules.same_event, handicap - likely, case.event.id
+
+    def near(self, report: Report) -> tuple[Case, ...]:
+        """The few events that an entry is compared with member by member, the most alike first."""
+        one, rules = self.signature(report), self._rules
         near: list[tuple[float, str]] = []
-        for event in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
+        for event, dot in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
             case = self._cases[event]
-            if event not in parts and self._open(case, one.said):
-                alike = cosine(one.words, case.cluster.words, one.length, case.cluster.length)
+            if self._open(case, one.said):
+                alike = dot / math.sqrt(one.length * case.cluster.length)
                 if alike >= rules.hardly_alike:
                     near.append((-alike, event))
         near.sort()
-        scored = [(-likeness(one, self._cases[event].cluster), event) for _, event in near[: rules.finalists]]
-        best = min(scored, default=None)
-        return (None, 0.0) if best is None else (self._cases[best[1]], -best[0])
+        return tuple(self._cases[event] for _, event in near[: rules.finalists])
 
     def _closes(self, case: Case) -> datetime:
         if not case.reports:  # all of them were taken back

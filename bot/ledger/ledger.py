@@ -105,9 +105,8 @@ class Ledger:
         if case is None:
             return None
         report, at = case.reports[entry], case.at(now)
-        silent = replace(report, found=replace(report.found, claims=()))
         weighed = case.weighed((), entry, self._rules, now)
-        states, changes = case.compare(silent, weighed, at, self._rules)
+        states, changes = case.compare(report.entry, (), weighed, at, self._rules)
         if len(case.reports) == 1:
             changes = (*changes, _taken_back(case, report, at))
         retracted = any(change.kind is Verdict.RETRACTED for change in changes)
@@ -127,9 +126,9 @@ class Ledger:
 
     def _opened(self, report: Report, now: datetime, *, doubtful: bool = False) -> Decision:
         event = event_of(report, said_at(report.entry))
-        blank = Case(event, self._sources)
-        blank.add(report, self._docket.signature(report))
-        facts = blank.weighed(blank.sayings(report), report.entry.id, self._rules, now).facts
+        blank, said = Case(event), self._docket.sayings(report)
+        blank.add(report, self._docket.signature(report), said)
+        facts = blank.weighed(said, report.entry.id, self._rules, now).facts
         states = tuple(facts[key] for key in sorted(facts))
         enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
         told = self._tellable(report, now) and newsworthiness(report) >= enough
@@ -156,9 +155,9 @@ class Ledger:
     # --- another entry of a known one -------------------------------------------------------------
 
     def _joined(self, case: Case, report: Report, now: datetime) -> Decision:
-        at, one = case.at(now), self._docket.signature(report)
-        weighed = case.weighed(case.sayings(report), None, self._rules, now)
-        states, changes = case.compare(report, weighed, at, self._rules)
+        at, one, mine = case.at(now), self._docket.signature(report), self._docket.sayings(report)
+        weighed = case.weighed(mine, None, self._rules, now)
+        states, changes = case.compare(report.entry, mine, weighed, at, self._rules)
         if not case.told:
             return self._first_told(case, report, states, changes, at)
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
@@ -222,8 +221,9 @@ class Ledger:
         entry, older, at = report.entry, case.reports[report.entry.id], case.at(now)
         if older.entry.content_hash == entry.content_hash and older.found == report.found:
             return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
-        weighed = case.weighed(case.sayings(report), entry.id, self._rules, now)
-        states, changes = case.compare(report, weighed, at, self._rules, rewritten=True)
+        mine = self._docket.sayings(report)
+        weighed = case.weighed(mine, entry.id, self._rules, now)
+        states, changes = case.compare(entry, mine, weighed, at, self._rules, rewritten=True)
         one, gone = self._docket.signature(report), withdraws(entry)
         quiet = {Reason.SIDE_DETAIL, Reason.NO_LONGER_SAID}
         told = [c for c in changes if c.reason not in quiet and c.kind is not Verdict.CORROBORATED]

@@ -62,6 +62,7 @@ class Actions(_Schema):
     """What actions mean, see data/actions.toml."""
 
     attacks: frozenset[str]
+    striking: frozenset[str]
     blows: frozenset[str]
     passing: frozenset[str]
     turns: dict[str, tuple[str, ...]]

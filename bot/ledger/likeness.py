@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from bot.model import Unit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,6 +42,10 @@ FEATURES = (
     "running",  # a live page or a round-up
     "single",  # the event has one entry only
     "same_source",  # its publisher has reported on it already
+    "live_only",  # only live pages and round-ups have told of the event
+    "below",  # its toll is less than half of any that the event has been told with: tolls only grow
+    "crowd",  # how many entries the event has, as a logarithm
+    "opposed",  # who strikes here is struck there, or the other way round
 )
 
 
@@ -52,10 +58,7 @@ def cosine(a: Mapping[str, int], b: Mapping[str, int], length_a: int, length_b: 
         return 0.0
     if len(b) < len(a):
         a, b = b, a
-    dot = 0
-    for root, one in a.items():
-        if root in b:
-            dot += one * b[root]
+    dot = sum([one * b[root] for root, one in a.items() if root in b])
     return dot / math.sqrt(length_a * length_b)
 
 
@@ -106,7 +109,29 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
         float(one.running),
         float(len(event.members) == 1),
         float(one.source in event.sources),
+        float(all(member.running for member in event.members.values())),
+        float(_below(one, event)),
+        math.log10(len(event.members)),
+        float(opposed(one, event)),
     )
+
+
+def _below(one: Signature, event: Cluster) -> bool:
+    mine = [number for unit, number in one.figures if unit is Unit.KILLED]
+    known = [number for unit, number in event.figures if unit is Unit.KILLED]
+    return bool(mine) and bool(known) and max(mine) < min(known) / 2
+
+
+def opposed(one: Signature, event: Cluster) -> bool:
+    """Whether an entry tells of blows in the other direction than an event does.
+
+    Its attackers are those whom the event has struck, or the other way round; an event that tells of
+    blows in both directions has none.
+    """
+    attackers, struck = event.attackers.keys(), event.struck.keys()
+    against = (one.attackers & struck) | (one.struck & attackers)
+    along = (one.attackers & attackers) | (one.struck & struck)
+    return bool(against) and not along
 
 
 @cache

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import titles, units
+from bot.ledger.lexicon import actions, titles, units
 from bot.ledger.values import point
-from bot.ledger.words import stems, weight
+from bot.ledger.words import sides, stems, weight
 from bot.model import Role, Unit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Signature:
     words: Mapping[str, int]  # stems of headline and lead
     length: int  # sum of the squared weights of ``words``
     parties: frozenset[str]
-    places: frozenset[str]
+    places: frozenset[str]  # without the countries at war, which every entry of a war names
     topics: tuple[str, ...]
     conflict: str
     figures: frozenset[tuple[Unit, float]]  # of this event, not totals
@@ -84,7 +84,7 @@ def signature(report: Report) -> Signature:
         for root in lead:
             if root not in words:
                 words[root] = weight(root)
-    attackers, struck = _direction(found.claims)
+    attackers, struck = _direction(found.claims, frozenset(found.parties))
     return Signature(
         entry=entry.id,
         source=entry.source,
@@ -93,7 +93,7 @@ def signature(report: Report) -> Signature:
         words=words,
         length=sum(one * one for one in words.values()),
         parties=frozenset(found.parties),
-        places=frozenset(found.places),
+        places=frozenset(found.places) - frozenset(found.parties) - sides(),
         topics=found.topics,
         conflict=found.conflict,
         figures=frozenset(
@@ -104,7 +104,7 @@ def signature(report: Report) -> Signature:
             and claim.role is Role.EVENT
             and (number := point(claim.value)) is not None
         ),
-        actions=frozenset(c.action for c in found.claims if c.action and c.start < len(entry.title)),
+        actions=_headline_acts(report),
         attackers=attackers,
         struck=struck,
         harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
@@ -112,18 +112,32 @@ def signature(report: Report) -> Signature:
     )
 
 
-def _direction(claims: Iterable[Claim]) -> tuple[frozenset[str], frozenset[str]]:
+def _headline_acts(report: Report) -> frozenset[str]:
+    """What the headline says was done; where it has no act, the first one of the text."""
+    acts = [(claim.start, claim.action) for claim in report.found.claims if claim.action and not claim.denied]
+    told = frozenset(action for start, action in acts if start < len(report.entry.title))
+    return told or frozenset(action for _, action in sorted(acts)[:1])
+
+
+def _direction(claims: Iterable[Claim], parties: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Who strikes and who is struck: launchers of weapons and those who suffered losses.
 
-    Parties that are named as both are left out, so that an exchange of blows points nowhere.
+    Where two parties are named and one of them launches drones, the other is struck. A party that is named as
+    both is left out, so that an exchange of blows points nowhere.
     """
+    launchers: set[str] = set()
     attackers: set[str] = set()
     struck: set[str] = set()
     for claim in claims:
         if claim.party is None or claim.role is Role.TOTAL or claim.subset:
             continue
         if claim.unit in units().launched:
+            launchers.add(claim.party)
+        elif claim.action in actions().striking:
             attackers.add(claim.party)
         elif claim.unit in units().suffered:
             struck.add(claim.party)
+    attackers |= launchers
+    if len(parties) == 2 and len(launchers & parties) == 1 and not struck:
+        struck = set(parties - launchers)
     return frozenset(attackers - struck), frozenset(struck - attackers)

@@ -5,6 +5,7 @@ Pure judgements over what was read and held; the thresholds are in Rules.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,17 +30,22 @@ _FEW = 0.2  # share of headlines from which on an event is about attacks, too
 
 
 def turns(one: Signature, known: Cluster) -> bool:
-    """Whether a headline tells a turning point that an event of some hours has nothing of."""
+    """Whether a headline tells a turning point that an event of some hours has nothing of.
+
+    Either a truce, a release or the like where the event has none of its kind; or a deadly blow where
+    the event is about such a turn.
+    """
     if one.said - known.first_seen < _A_WHILE or not known.actions:
         return False
     kind, table = turning(), actions()
     kinds = {kind[action] for action in one.actions if action in kind}
+    turned = Counter(kind[action] for action in known.actions.elements() if action in kind)
     if kinds:
-        return not kinds & {kind[action] for action in known.actions if action in kind}
+        return not kinds & turned.keys()
     if not one.harm or not one.actions <= table.attacks | table.blows or one.figures & known.figures.keys():
         return False
-    attacks = sum(known.actions[action] for action in table.attacks)
-    return attacks < _FEW * len(known.members)
+    blows = sum(known.actions[action] for action in table.attacks)
+    return turned.total() > 0 and blows < _FEW * len(known.members)
 
 
 def is_commentary(title: str) -> bool:

@@ -141,3 +141,9 @@ def neutrals() -> frozenset[str]:
     """Stems that name a neutral body."""
     same = _concepts()[0]
     return frozenset(same.get(stem(word), stem(word)) for word in speakers()[0])
+
+
+@cache
+def sides() -> frozenset[str]:
+    """Names of the states and groups that take part in wars."""
+    return frozenset(camps().values())

@@ -146,6 +146,12 @@ def test_sister_titles_corroborate_nothing(ledger: Ledger) -> None:
     assert killed(decisions).credibility == 3
 
 
+def test_a_sister_title_is_a_duplicate_that_nobody_sees(ledger: Ledger) -> None:
+    decisions = run(ledger, report(number=4), report(OTHER_TITLES[1], 4, source="alpha-tv", hours=1))
+    assert (decisions[1].verdict, decisions[1].action) == (Verdict.DUPLICATE, Action.NONE)
+    assert decisions[1].changes == ()
+
+
 def test_a_syndicated_copy_corroborates_nothing(ledger: Ledger) -> None:
     decisions = run(ledger, report(number=4), report(number=4, source="beta", hours=1))
     assert killed(decisions).status is FactStatus.REPORTED
@@ -455,3 +461,143 @@ def test_thresholds_can_be_set() -> None:
     strict = Ledger(SOURCES, Rules(same_event=1.1))
     decisions = run(strict, report(number=4), report(number=4, source="beta", hours=1))
     assert decisions[1].verdict is Verdict.NEW
+
+
+# --- people counted beside each other ------------------------------------------------------------
+
+
+def released(number: int, who: str, party: str, *, entry: str, title: str, start: int) -> Claim:
+    return Claim(
+        f"{entry}:{start}",
+        entry,
+        str(number),
+        start,
+        title,
+        "prisoner-exchange",
+        Value(number),
+        Unit.PRISONERS_RELEASED,
+        who=who,
+        party=party,
+    )
+
+
+def test_servicemen_and_civilians_of_one_release_are_two_figures_and_their_sum_is_no_dispute(
+    ledger: Ledger,
+) -> None:
+    title = "Kyiv gets back 90 servicemen and four civilians in swap at Orlivka crossing"
+    first = report(
+        title,
+        entry="r-1",
+        claims=(
+            released(90, "servicemen", "Ukraine", entry="r-1", title=title, start=14),
+            released(4, "civilians", "Ukraine", entry="r-1", title=title, start=32),
+        ),
+    )
+    whole = "Swap at Orlivka crossing: Kyiv gets 94 people back"
+    second = report(
+        whole,
+        entry="r-2",
+        source="beta",
+        hours=1,
+        claims=(released(94, "people", "Ukraine", entry="r-2", title=whole, start=33),),
+    )
+    decisions = run(ledger, first, second)
+    facts = {fact.key: fact for decision in decisions for fact in decision.facts}
+    assert {key: fact.value for key, fact in facts.items()} == {
+        "prisoners_released/event/all": Value(90),
+        "prisoners_released/event/civilians": Value(4),
+    }
+    assert all(fact.status is not FactStatus.DISPUTED for fact in facts.values())
+
+
+def test_children_among_the_released_never_rival_the_whole(ledger: Ledger) -> None:
+    title = "Kyiv gets back 90 people in swap at Orlivka crossing"
+    first = report(
+        title,
+        entry="r-1",
+        claims=(released(90, "people", "Ukraine", entry="r-1", title=title, start=14),),
+    )
+    other = "Swap at Orlivka crossing brings 2 children home to Kyiv"
+    part = released(2, "children", "Ukraine", entry="r-2", title=other, start=32)
+    second = report(other, entry="r-2", source="beta", hours=1, claims=(replace(part, subset=True),))
+    decisions = run(ledger, first, second)
+    assert all(c.kind is not Verdict.DISPUTED for d in decisions for c in d.changes)
+
+
+# --- which event ----------------------------------------------------------------------------------
+
+
+def drones(number: int, party: str, *, entry: str, title: str) -> Claim:
+    at = title.index(str(number))
+    return Claim(
+        f"{entry}:{at}", entry, str(number), at, title, None, Value(number), Unit.DRONES, party=party
+    )
+
+
+def test_blows_in_opposite_directions_on_one_night_are_two_events(ledger: Ledger) -> None:
+    one = "26 Ukrainian drones shot down over Russia overnight"
+    other = "Russia launched 88 drones at Ukraine overnight, most shot down"
+    decisions = run(
+        ledger,
+        report(one, entry="n-1", claims=(drones(26, "Ukraine", entry="n-1", title=one),), places=()),
+        report(
+            other,
+            entry="n-2",
+            source="beta",
+            claims=(drones(88, "Russia", entry="n-2", title=other),),
+            places=(),
+        ),
+    )
+    assert decisions[0].event is not None
+    assert decisions[1].event is not None
+    assert decisions[0].event.id != decisions[1].event.id
+
+
+def test_a_first_report_whose_figure_stands_in_the_text_is_posted(ledger: Ledger) -> None:
+    text = "Russia received 175 servicemen in Orlivka, an official said."
+    claim = figure("t-1", "Prisoners of war change sides", text, 175, unit=Unit.PRISONERS_RELEASED)
+    talks = report("Envoys talk on prisoners of war for a second day")
+    run(ledger, talks)
+    (decision,) = run(
+        ledger, report("Prisoners of war change sides", text=text, entry="t-1", claims=(claim,), hours=2)
+    )
+    assert decision.action is Action.POST
+
+
+def test_an_entry_joins_what_was_open_when_it_was_said(ledger: Ledger) -> None:
+    first, second = report(number=4), report(OTHER_TITLES[1], 4, source="beta", hours=1)
+    now = START + timedelta(days=200)
+    decisions = []
+    for item in (first, second):
+        decisions.append(ledger.decide(item, now))
+        ledger.apply(item, decisions[-1])
+    assert decisions[0].event is not None
+    assert decisions[1].event is not None
+    assert decisions[0].event.id == decisions[1].event.id
+    assert {d.action for d in decisions} == {Action.NONE}
+    assert {d.reason for d in decisions} == {Reason.OLD_NEWS}
+    ledger.expire(now)
+    assert len(ledger) == 0
+
+
+def part(label: str, text: str, *claims: Claim, topics: tuple[str, ...], entry: str) -> Report:
+    made = report(label, text=text, entry=entry, claims=claims)
+    return replace(
+        made,
+        entry=replace(made.entry, document="briefing.md", context="A briefing\nIts lead."),
+        found=replace(made.found, topics=topics),
+    )
+
+
+def test_parts_of_one_file_about_one_thing_are_one_event_and_others_are_not(ledger: Ledger) -> None:
+    short = "Kyiv took back 90 servicemen."
+    long = "Officials said that 90 servicemen had come home, and gave no names."
+    swap = ("prisoner-exchange",)
+    decisions = run(
+        ledger,
+        part("Swap", short, figure("b-1", "Swap", short, 90), topics=swap, entry="b-1"),
+        part("Who came home", long, figure("b-2", "Who came home", long, 90), topics=swap, entry="b-2"),
+        part("Power grid", "Strikes on the grid went on in Orlivka.", topics=("air-strikes",), entry="b-3"),
+    )
+    events = [d.event.id for d in decisions if d.event is not None]
+    assert events[0] == events[1] != events[2]
