@@ -63,6 +63,7 @@ def testimony_json(testimony: Testimony, config: Config) -> dict[str, Any]:
         "span": claim.span,
         "published": entry.published.isoformat().replace("+00:00", "Z") if entry.published else None,
         "link": entry.link,
+        "document": entry.document,
     }
 
 

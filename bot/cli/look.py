@@ -106,7 +106,8 @@ def who_said(testimony: Testimony, config: Config) -> str:
     """Speaker, publisher with its grade, and when: ``Governor, in Harbour Wire (B), 5 Mar 2026``."""
     source = config.source_named(testimony.entry.source)
     speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
-    return f"{speaker}{source.name} ({source.grade}), {testimony.entry.when:%-d %b %Y %H:%M} UTC"
+    name = f"{source.name} {testimony.entry.document}" if testimony.entry.document else source.name
+    return f"{speaker}{name} ({source.grade}), {testimony.entry.when:%-d %b %Y %H:%M} UTC"
 
 
 def headline(finding: Finding) -> str:
