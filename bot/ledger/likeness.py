@@ -49,6 +49,7 @@ FEATURES = (
 )
 
 
+_NO_WAR = frozenset({"", "none", "other"})
 _TELLING = 56  # weight of a stem that one entry in thirty has
 
 
@@ -132,6 +133,19 @@ def opposed(one: Signature, event: Cluster) -> bool:
     against = (one.attackers & struck) | (one.struck & attackers)
     along = (one.attackers & attackers) | (one.struck & struck)
     return bool(against) and not along
+
+
+def apart(one: Signature, event: Cluster) -> bool:
+    """Whether an entry and an event are two, however alike the words.
+
+    They tell of blows in opposite directions, or of two wars; unless they name one place or one figure.
+    Two wars that share a party may be told together.
+    """
+    if one.places & event.places.keys() or one.figures & event.figures.keys():
+        return False
+    wars = {one.conflict, event.conflict}
+    two_wars = len(wars) == 2 and not wars & _NO_WAR and not one.parties & event.parties.keys()
+    return two_wars or opposed(one, event)
 
 
 @cache

@@ -144,7 +144,7 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             headline=claim.start < len(entry.title),
             running=running,
             part=parts.get(claim.id, WHOLE),
-            recalled=claim.unit is not None and _recalls(claim),
+            recalled=claim.unit is not None and claim.role is Role.EVENT and _recalls(claim),
             wording=wording,
             aside=_aside(claim, said, wording) if entry.context else "",
         )

@@ -601,3 +601,87 @@ def test_parts_of_one_file_about_one_thing_are_one_event_and_others_are_not(ledg
     )
     events = [d.event.id for d in decisions if d.event is not None]
     assert events[0] == events[1] != events[2]
+
+
+def test_words_alone_do_not_join_two_wars(ledger: Ledger) -> None:
+    here = report("Sides swap 90 prisoners of war after talks", places=())
+    there = report(
+        "Sides swap prisoners of war after talks", source="beta", hours=1, places=(), conflict="sudan"
+    )
+    there = replace(there, found=replace(there.found, parties=("Sudan", "RSF")))
+    decisions = run(ledger, here, there)
+    assert decisions[0].event is not None
+    assert decisions[1].event is not None
+    assert decisions[0].event.id != decisions[1].event.id
+
+
+# --- statements -----------------------------------------------------------------------------------
+
+
+def act(action: str, title: str, *, entry: str, start: int = 0, **more: object) -> Report:
+    """An entry that says that something was done."""
+    claim = Claim(f"{entry}:{action}", entry, title, start, title, None, action=action)
+    return report(title, entry=entry, claims=(replace(claim, **more),), hours=len(entry) / 10)  # type: ignore[arg-type]
+
+
+TRUCE = "Sides agree truce for Orlivka after talks in Sorok"
+
+
+def test_a_new_act_in_a_headline_is_a_follow_up(ledger: Ledger) -> None:
+    decisions = run(
+        ledger,
+        act("agreement", TRUCE, entry="a"),
+        act("rejection", "Militia rejects truce for Orlivka that sides agree in Sorok", entry="ab"),
+        act("meeting", "Sides meet on truce for Orlivka after talks in Sorok", entry="abc"),
+    )
+    assert [(d.verdict, d.action) for d in decisions[1:]] == [
+        (Verdict.FOLLOW_UP, Action.REPLY),
+        (Verdict.FOLLOW_UP, Action.EDIT),  # a meeting goes with others' news
+    ]
+
+
+def test_an_act_further_down_is_a_detail(ledger: Ledger) -> None:
+    decisions = run(
+        ledger,
+        act("agreement", TRUCE, entry="a"),
+        act("rejection", "Truce for Orlivka: sides agree in Sorok talks", entry="ab", start=90),
+    )
+    assert {c.reason for c in decisions[1].changes if c.fact} == {Reason.SIDE_DETAIL}
+
+
+@pytest.mark.parametrize(("source", "verdict"), [("alpha", Verdict.RETRACTED), ("beta", Verdict.DISPUTED)])
+def test_a_denied_act_is_retracted_by_who_told_it_and_disputed_by_others(
+    ledger: Ledger, source: str, verdict: Verdict
+) -> None:
+    denial = act("agreement", "Sides agree no truce for Orlivka in Sorok talks", entry="ab", denied=True)
+    denial = replace(denial, entry=replace(denial.entry, source=source))
+    decisions = run(ledger, act("agreement", TRUCE, entry="a"), denial)
+    assert decisions[1].verdict is verdict
+
+
+def test_a_rewrite_that_says_the_opposite_retracts_the_act(ledger: Ledger) -> None:
+    denial = act("agreement", "Sides agree no truce for Orlivka in Sorok talks", entry="a", denied=True)
+    decisions = run(ledger, act("agreement", TRUCE, entry="a"), denial)
+    assert decisions[1].verdict is Verdict.RETRACTED
+
+
+def test_a_running_total_that_moves_is_an_update_of_the_total(ledger: Ledger) -> None:
+    decisions = run(
+        ledger,
+        report("Toll of Orlivka siege since May is {n}", 300, role=Role.TOTAL),
+        report("Toll of Orlivka siege since May is {n} now", 410, source="beta", hours=9, role=Role.TOTAL),
+    )
+    assert decisions[1].verdict is Verdict.UPDATED
+    assert [c.reason for c in decisions[1].changes if c.fact] == [Reason.TOTAL_MOVED]
+
+
+def test_a_vague_toll_that_becomes_a_number_is_more_precise(ledger: Ledger) -> None:
+    decisions = run(ledger, report("Dozens dead as drones hit Orlivka market"), report(number=4))
+    vague = Claim("v", "e-v", "dozens", 0, "dozens dead", None, Value(qualifier=Qualifier.VAGUE), Unit.KILLED)
+    other = Ledger(SOURCES)
+    decisions = run(
+        other,
+        report("Drone strike on market in Orlivka kills dozens", entry="e-v", claims=(vague,)),
+        report(OTHER_TITLES[0], 34, source="beta", hours=2),
+    )
+    assert [c.reason for c in decisions[1].changes] == [Reason.MORE_PRECISE]
