@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from bot.ledger.case import Case
 from bot.ledger.cluster import Index
 from bot.ledger.events import is_post
-from bot.ledger.likeness import cosine, likeness, opposed
+from bot.ledger.likeness import apart, cosine, likeness
 from bot.ledger.signature import Signature, signature
+from bot.ledger.telling import turns
 from bot.ledger.testimony import Assertion, assertions
 
 if TYPE_CHECKING:
@@ -120,8 +121,9 @@ class Docket:
     def match(self, report: Report) -> tuple[Case | None, float]:
         """The event that is most like an entry among those open when it was said, and how alike they are.
 
-        Blows in the other direction are never the same event. An event that was told goes before one that
-        was not: what was not worth a post, such as a comment, shall not draw news away from its event.
+        Blows in the other direction are another event, and so is a turning point. An event that was told
+        goes before one that was not: what was not worth a post, such as a comment, shall not draw news away
+        from its event.
         """
         one = self.signature(report)
         parts = self._parts.get(report.entry.document or "", Counter())
@@ -131,7 +133,7 @@ class Docket:
         scored = [
             (likeness(one, case.cluster), case)
             for case in self.near(report)
-            if case.event.id not in parts and not opposed(one, case.cluster)
+            if case.event.id not in parts and not turns(one, case.cluster) and not apart(one, case.cluster)
         ]
         best = min(scored, key=self._rank, default=None)
         return (None, 0.0) if best is None else (best[1], best[0])

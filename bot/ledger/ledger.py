@@ -28,7 +28,6 @@ from bot.ledger.telling import (
     newsworthiness,
     novelty,
     severity,
-    turns,
     verdict_of,
 )
 from bot.model import Action, Decision, Verdict
@@ -73,9 +72,8 @@ class Ledger:
             return self._rewritten(known, report, now)
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
-        one = self._docket.signature(report)
         case, likely = self._docket.match(report)
-        if case is None or turns(one, case.cluster):
+        if case is None:
             return self._opened(report, now)
         if likely >= self._rules.same_event:
             return self._joined(case, report, now)
