@@ -235,7 +235,7 @@ class Pipeline:
     def ledger(self, now: datetime) -> Ledger:
         """The events that are open at ``now``, from the store when they are not in memory yet."""
         if self._ledger is None:
-            self._ledger = Ledger(self._config.sources, self._rules)
+            self._ledger = Ledger(self._config.sources, self._rules, self._extractor.towns)
             for story in self._store.open_stories(now - timedelta(days=self._rules.open_days)):
                 self._ledger.load(story)
         self._ledger.expire(now)

@@ -38,6 +38,11 @@ class Extractor:
         self._conflicts = ConflictFinder(conflicts)
         self._relevance = RelevanceModel()
 
+    @property
+    def towns(self) -> frozenset[str]:
+        """Canonical names of places that are one town each."""
+        return self._gazetteer.towns
+
     def extract(self, entry: Entry) -> Extraction:
         """All that is read out of an entry. Only relevant entries carry claims."""
         document = read(entry, self._gazetteer)

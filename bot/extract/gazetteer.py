@@ -47,6 +47,11 @@ class Gazetteer:
         self._people = {n.written.lower(): n for n in names if n.kind == "demonym"}
         self._names = Phrases((n.written, n) for n in names)
 
+    @property
+    def towns(self) -> frozenset[str]:
+        """Canonical names of the places that are one town each: what happens in one did not in another."""
+        return frozenset(name.name for name in (*_countries(), *_places()) if name.kind == "city")
+
     def find(self, body: str) -> tuple[Mention, ...]:
         """Names in the body, in order, none inside another."""
         folded, written = fold(body), plain(body)

@@ -19,6 +19,7 @@ from bot.ledger.likeness import apart, cosine, likeness
 from bot.ledger.signature import Signature, signature
 from bot.ledger.telling import turns
 from bot.ledger.testimony import Assertion, assertions
+from bot.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 class Docket:
     """Open events by id, and their entries. Does not decide."""
 
-    def __init__(self, sources: Mapping[str, Source], rules: Rules) -> None:
+    def __init__(self, sources: Mapping[str, Source], rules: Rules, towns: frozenset[str]) -> None:
         self._sources = sources
+        self._towns = towns
         self._rules = rules
         self._cases: dict[str, Case] = {}
         self._member: dict[str, str] = {}  # Entry.id → Event.id
@@ -121,9 +123,9 @@ class Docket:
     def match(self, report: Report) -> tuple[Case | None, float]:
         """The event that is most like an entry among those open when it was said, and how alike they are.
 
-        Blows in the other direction are another event, and so is a turning point. An event that was told
-        goes before one that was not: what was not worth a post, such as a comment, shall not draw news away
-        from its event.
+        Blows in the other direction or in another town are another event, and so is a turning point. An
+        event that was told goes before one that was not: what was not worth a post, such as a comment, shall
+        not draw news away from its event.
         """
         one = self.signature(report)
         parts = self._parts.get(report.entry.document or "", Counter())
@@ -133,10 +135,30 @@ class Docket:
         scored = [
             (likeness(one, case.cluster), case)
             for case in self.near(report)
-            if case.event.id not in parts and not turns(one, case.cluster) and not apart(one, case.cluster)
+            if case.event.id not in parts
+            and not turns(one, case.cluster)
+            and not apart(one, case.cluster)
+            and not self._elsewhere(report, case)
         ]
         best = min(scored, key=self._rank, default=None)
         return (None, 0.0) if best is None else (best[1], best[0])
+
+    def _elsewhere(self, report: Report, case: Case) -> bool:
+        """Whether an entry and an event give figures for towns of which they have none in common."""
+        here = self._towns_of(report)
+        if not here:
+            return False
+        there = {town for other in case.reports.values() for town in self._towns_of(other)}
+        return bool(there) and not here & there
+
+    def _towns_of(self, report: Report) -> set[str]:
+        """Towns for which a report gives figures: talks and statements move about, the dead do not."""
+        places = (
+            claim.place
+            for claim in report.found.claims
+            if claim.place and claim.value is not None and claim.role is Role.EVENT
+        )
+        return {part for place in places for part in place.split(", ") if part in self._towns}
 
     def _rank(self, scored: tuple[float, Case]) -> tuple[bool, float, str]:
         """What an entry may join first: what it is enough like, told before untold."""

@@ -33,7 +33,7 @@ from bot.ledger.telling import (
 from bot.model import Action, Decision, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from bot.ledger.signature import Signature
@@ -43,10 +43,16 @@ if TYPE_CHECKING:
 class Ledger:
     """Open events in memory, and the judgement on what comes in. Stores nothing."""
 
-    def __init__(self, sources: Mapping[str, Source], rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        rules: Rules | None = None,
+        towns: Collection[str] = frozenset(),
+    ) -> None:
+        """``towns``: names of places that are one town each; what is told of two of them is two events."""
         self._sources = sources
         self._rules = rules or Rules()
-        self._docket = Docket(sources, self._rules)
+        self._docket = Docket(sources, self._rules, frozenset(towns))
 
     def __len__(self) -> int:
         """How many events are open."""
