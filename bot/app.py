@@ -15,8 +15,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Self
 
 import structlog
-from adapters.console import ConsolePlatform
 
+from adapters.console import ConsolePlatform
 from bot.collect.fetch import HttpFetcher, Limits
 from bot.collect.parse import Parser
 from bot.collect.seeds import find_seeds
