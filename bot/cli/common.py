@@ -116,8 +116,9 @@ def console() -> Console:
 
 def safe(text: str | None) -> str:
     """Feed text for a terminal: no control characters, no rich markup. None: an empty text."""
-    from adapters.text import clean
     from rich.markup import escape
+
+    from adapters.text import clean
 
     return escape(clean(text or ""))
 
