@@ -107,7 +107,7 @@ def main() -> None:
         print(f"extraction: {len(found) / (time.process_time() - started):.0f} entries/s")
         if given.reports:
             given.reports.write_bytes(pickle.dumps(found))
-    ledger = Ledger(config.sources)
+    ledger = Ledger(config.sources, towns=Extractor(config.topics, config.conflicts).towns)
     verdicts: Counter[str] = Counter()
     costs: list[float] = []
     most = 0

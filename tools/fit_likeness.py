@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.ledger import reports
 from bot.config import load_config
+from bot.extract import Extractor
 from bot.ledger.docket import Docket
 from bot.ledger.events import event_of
 from bot.ledger.likeness import FEATURES, cosine, features
@@ -187,7 +188,8 @@ def main() -> None:
         stream = pickle.loads(given.reports.read_bytes())
     else:
         stream = reports(given.stream, config, None)
-    samples = collect(stream, Docket(config.sources, Rules()), read_labels(given.labels))
+    towns = frozenset(Extractor(config.topics, config.conflicts).towns)
+    samples = collect(stream, Docket(config.sources, Rules(), towns), read_labels(given.labels))
     print(f"{len(samples)} comparisons, {sum(s.same for s in samples)} of one event")
     held_out: list[tuple[float, bool]] = []
     events = sorted({sample.event for sample in samples})

@@ -113,10 +113,16 @@ def signature(report: Report) -> Signature:
 
 
 def _headline_acts(report: Report) -> frozenset[str]:
-    """What the headline says was done; where it has no act, the first one of the text."""
-    acts = [(claim.start, claim.action) for claim in report.found.claims if claim.action and not claim.denied]
-    told = frozenset(action for start, action in acts if start < len(report.entry.title))
-    return told or frozenset(action for _, action in sorted(acts)[:1])
+    """What the main clause of the headline says was done; where it has no act, the first of the text.
+
+    "Talks resume as truce nears its end" tells of no truce.
+    """
+    title = report.entry.title
+    aside = titles().subordinate.search(title)
+    main = aside.start() if aside is not None else len(title)
+    acts = sorted((c.start, c.action) for c in report.found.claims if c.action and not c.denied)
+    told = frozenset(action for start, action in acts if start < main)
+    return told or frozenset([action for start, action in acts if start > len(title)][:1])
 
 
 def _direction(claims: Iterable[Claim], parties: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

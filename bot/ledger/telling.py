@@ -41,7 +41,7 @@ def turns(one: Signature, known: Cluster) -> bool:
     kinds = {kind[action] for action in one.actions if action in kind}
     turned = Counter(kind[action] for action in known.actions.elements() if action in kind)
     if kinds:
-        return not kinds & turned.keys()
+        return all(turned[one] < _FEW * len(known.members) for one in kinds)
     if not one.harm or not one.actions <= table.attacks | table.blows or one.figures & known.figures.keys():
         return False
     blows = sum(known.actions[action] for action in table.attacks)

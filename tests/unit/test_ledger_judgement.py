@@ -331,3 +331,21 @@ def test_credibility_follows_the_documented_rule() -> None:
     assert credibility([one], reported, 1) == 3
     assert credibility([one, two], reported, 1) == 2
     assert credibility([one, two, three], reported, 1) == 1
+
+
+def test_what_a_headline_says_in_passing_is_no_act_of_it() -> None:
+    title = "Envoys meet in Juba as ceasefire in Omdurman nears its end"
+    said = (
+        claim(unit=None, action="meeting", start=7),
+        claim(unit=None, action="ceasefire", start=title.index("ceasefire"), id="d"),
+    )
+    assert signature(report(title, *said)).actions == {"meeting"}
+
+
+def test_a_turn_that_one_in_ten_headlines_names_is_still_a_turn() -> None:
+    known = Cluster("v", "sudan")
+    for n in range(10):
+        known.add(signature(report(f"Strike {n} on Omdurman", claim(unit=None, action="air-strike"))))
+    known.add(signature(report("Truce named for Omdurman", claim(unit=None, action="ceasefire"))))
+    agreed = report("Truce agreed for Omdurman", claim(unit=None, action="ceasefire"), hours=5)
+    assert turns(signature(agreed), known)
