@@ -242,7 +242,7 @@ class Pipeline:
         return self._ledger
 
     def _remember(self, ledger: Ledger, entry_id: str) -> None:
-        """Load the event of an entry that is being rewritten, however long ago it was closed."""
+        """Load the event of an entry that was rewritten, or comes back, however long ago it was closed."""
         if ledger.report_of(entry_id) is None:
             story = self._store.story_of(entry_id)
             if story is not None:
@@ -255,8 +255,7 @@ class Pipeline:
         for entry in batch:
             if known.get(entry.id) == entry.content_hash:
                 continue
-            if entry.id in known:
-                self._remember(ledger, entry.id)
+            self._remember(ledger, entry.id)
             report = Report(entry, self._extractor.extract(entry))
             decision = ledger.decide(report, now)
             self._store.save_report(report, decision.verdict)

@@ -72,6 +72,16 @@ def test_a_part_that_is_gone_is_withdrawn(sitrep: Sitrep, briefing: Path):
     assert all(fact["status"] == "retracted" for fact in grid)
 
 
+def test_a_part_that_comes_back_is_told_again(sitrep: Sitrep, briefing: Path):
+    text = briefing.read_text(encoding="utf-8")
+    without = "\n".join(line for line in text.splitlines() if "Power Grid" not in line)
+    for version in (without, text, without, text):
+        briefing.write_text(version, encoding="utf-8")
+        sitrep.run("ingest", str(briefing))
+    grid = [fact for fact in found(sitrep, "power grid") if "power grid" in str(fact["statement"])]
+    assert any(fact["status"] != "retracted" for fact in grid)
+
+
 def test_the_same_briefing_again_changes_nothing(sitrep: Sitrep, briefing: Path):
     (report,) = json.loads(sitrep.run("ingest", str(briefing), "--json").stdout)
     assert (report["new"], report["rewritten"], report["queued"]) == (0, 0, 0)
