@@ -84,10 +84,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     candidates = sorted(known)
     likely = suggest(word, candidates)
     if likely is not None:
-        return f"Did you mean '{likely}'?"
+        return f"Did you mean {quoted(likely)}?"
     if len(candidates) > _MOST_NAMES:
         return f"It has to be one of the {len(candidates)} that are defined."
-    return f"Known are: {', '.join(candidates)}." if candidates else "None is defined."
+    return f"Known are: {', '.join(map(_named, candidates))}." if candidates else "None is defined."
+
+
+def _named(name: str) -> str:
+    """A name in a list: as it is, unless that would not show or would break the line."""
+    return name if name.isprintable() and name.strip() else quoted(name)
 
 
 def quoted(value: object) -> str:
