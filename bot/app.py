@@ -21,7 +21,7 @@ from bot.collect.fetch import HttpFetcher, Limits
 from bot.collect.parse import Parser
 from bot.collect.seeds import find_seeds
 from bot.commands import Desk
-from bot.errors import ConfigError, ParseError
+from bot.errors import ConfigError, ParseError, SitrepError, StoreError
 from bot.extract import Extractor
 from bot.ledger import Rules
 from bot.model import Channel, Subscription
@@ -120,13 +120,16 @@ class App:
         first = self.store.due(FIRST_SCAN) is None
         reports = []
         for path in find_seeds(folder):
-            stat = path.stat()
+            try:
+                stat = path.stat()
+            except OSError:  # it went while we looked, as files do that an editor saves
+                continue
             seen = Seen(stat.st_mtime_ns, stat.st_size)
             if self._seeds.get(path) == seen:
                 continue
             try:
                 reports.append(self.ingest(path, announce=not first))
-            except ParseError as error:
+            except (ParseError, OSError) as error:
                 log.warning("seed failed", file=path.name, reason=str(error))
                 reports.append(PassReport(path.name, problem=str(error)))
             self._seeds[path] = seen
@@ -152,7 +155,12 @@ class App:
                 pass
 
         async def seeds() -> None:
-            self.scan_seeds(folder)
+            try:
+                self.scan_seeds(folder)
+            except (OSError, SitrepError) as error:
+                if isinstance(error, StoreError):
+                    raise
+                log.warning("the seeds folder cannot be read", folder=str(folder), reason=str(error))
 
         async def outbox() -> None:
             await self.flush()
@@ -192,7 +200,8 @@ def open_app(
         store.sync_feeds(config.feeds)
         if store.due("first start") is None:
             store.set_due("first start", now)
-            store.add_subscription(Subscription(0, CONSOLE, created_by="sitrep", created_at=now))
+            if not store.subscriptions():
+                store.add_subscription(Subscription(0, CONSOLE, created_by="sitrep", created_at=now))
     store.recover()
     return App(config, store, clock, platforms or (ConsolePlatform(clock=clock),))
 

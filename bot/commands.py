@@ -52,7 +52,7 @@ class Desk:
         Raises InputError for an empty query without a filter, or a topic or conflict nobody follows.
         """
         self._checked(topic, conflict)
-        if not query.strip() and not (topic or conflict or party):
+        if not any(map(str.isalnum, query)) and not (topic or conflict or party):
             raise InputError('say what to look up, for example: sitrep facts "prisoner exchange"')
         found = self._store.search(
             query,
@@ -77,7 +77,7 @@ class Desk:
     ) -> tuple[Story, ...]:
         """Events that match, oldest first. Raises InputError as `facts` does."""
         self._checked(topic, conflict)
-        if not query.strip() and not (topic or conflict):
+        if not any(map(str.isalnum, query)) and not (topic or conflict):
             raise InputError('say what to look up, for example: sitrep timeline "peace talks"')
         return self._store.timeline(
             query,

@@ -82,9 +82,8 @@ class Replay:
         platform = ConsolePlatform(self._out, clock=clock)
         async with open_app(self._config, self._store, clock, (platform,)) as app:
             for batch in batches:
-                clock.time = max(clock.time, batch.at)
-                passed = app.pipeline.take(batch.entries, clock.time, name="replay", announce=True)
-                clock.time += wait
+                passed = app.pipeline.take(batch.entries, batch.at, name="replay", announce=True)
+                clock.time = max(clock.time, batch.at + wait)  # the outbox sends when its wait is over
                 await app.flush()
                 told = {outcome.report.entry.id: outcome for outcome in passed.outcomes}
                 yield [

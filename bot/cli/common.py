@@ -49,15 +49,19 @@ def log_to_stderr(level: str = "warning", *, as_json: bool = False) -> None:
 
     import structlog
 
+    # Plain tracebacks: rich ones show local variables, and those hold addresses and texts.
     render = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([structlog.processors.format_exc_info] if as_json else []),
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
@@ -94,11 +98,11 @@ def moment(text: str | None, now: datetime, option: str) -> datetime | None:
         return now - timedelta(**{SPAN_UNITS[span[2]]: int(span[1])})
     try:
         when = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter for a zone that leads out of the calendar
         raise InputError(
             f"{option}: '{text}' is no time; write 2026-02-06, 2026-02-06T14:00Z, 24h or 7d"
         ) from None
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def print_json(value: Any) -> None:

@@ -93,7 +93,10 @@ def _date(value: object) -> datetime | None:
         except ValueError as error:
             raise ParseError(f"front matter: published: {value!r} is no date; {_DATE_HELP}.") from error
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError as error:  # a zone that leads beyond year 9999
+            raise ParseError(f"front matter: published: {value} is no date; {_DATE_HELP}.") from error
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     raise ParseError(f"front matter: published: {value!r} is no date; {_DATE_HELP}.")

@@ -18,9 +18,9 @@ def http_date(value: str | None) -> datetime | None:
     """An HTTP date (RFC 9110, 5.6.7); None when there is none or it cannot be read."""
     try:
         date = parsedate_to_datetime(value or "")
-    except (ValueError, TypeError, IndexError, OverflowError):
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):  # the last for a zone beyond year 9999
         return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -66,10 +66,9 @@ def _moment(id_: str, key: str, value: object) -> datetime | None:
             if len(value) == 10:
                 return datetime.combine(date.fromisoformat(value), time(12), UTC)
             moment = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):  # the latter for a zone that leads out of the calendar
+            pass
     raise InputError(
         f'{id_}: "{key}" is {value!r}; write a time such as 2026-06-27T14:05:00Z or a day such as 2026-06-27'
     )

@@ -105,9 +105,15 @@ class Stories(Entries):
         return self._each_story("last_seen >= ?", (pack_time(since),))
 
     def stories_between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
-        """Every event that something was heard of from ``since`` to before ``until``; order as above."""
+        """Every event that an entry was collected about from ``since`` to before ``until``; order as above.
+
+        What counts is when we learned of it, not when it was published: publishers lag.
+        """
         return tuple(
-            self._each_story("last_seen >= ? AND first_seen < ?", (pack_time(since), pack_time(until)))
+            self._each_story(
+                "id IN (SELECT event FROM entries WHERE collected >= ? AND collected < ?)",
+                (pack_time(since), pack_time(until)),
+            )
         )
 
     def similar_before(self, event: Event, limit: int = 3) -> tuple[Story, ...]:
