@@ -19,15 +19,15 @@ from rich.text import Text
 
 from adapters.text import clean, one_line, truncate
 from bot.errors import DeliveryError
-from bot.model import BriefingKind, Platform, Receipt
+from bot.model import BriefingKind, Diagnosis, Platform, Receipt
 from bot.notify.numbers import full_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
-    from bot.model import Briefing, Channel, Delivery, Figure
+    from bot.model import Briefing, Channel, Delivery, Figure, Image
     from bot.ports import Clock
 
 WIDEST = 100
@@ -64,6 +64,9 @@ class ConsolePlatform:
         """Nothing is ever under way: what was printed is there."""
         return timedelta(0)
 
+    async def open(self) -> None:
+        """Nothing to sign in to."""
+
     async def send(self, delivery: Delivery) -> Receipt:
         """Print a card or a digest; one that was printed already is not printed twice."""
         if delivery.id in self._printed:
@@ -87,10 +90,18 @@ class ConsolePlatform:
         self._print(render(delivery.briefing))
         return replace(self._receipt(delivery, delivery.id), thread_id=receipt.message_id)
 
+    async def upload(self, channel: Channel, image: Image, below: Receipt | None = None) -> None:  # noqa: ARG002
+        """Print what the picture shows: a console has words only."""
+        self._print(_text(f"[{image.name}] {image.alt}", "dim"))
+
     async def find(self, channel: Channel, delivery: str) -> Receipt | None:
         """What was printed by this process; None for what an earlier one may have printed."""
         found = self._printed.get(delivery)
         return found[0] if found and found[0].channel == channel else None
+
+    async def diagnose(self, channels: Iterable[Channel]) -> tuple[Diagnosis, ...]:
+        """Every channel of the console can be printed to."""
+        return tuple(Diagnosis(str(channel)) for channel in channels)
 
     async def close(self) -> None:
         """Nothing to let go of: the stream is the caller's."""

@@ -17,6 +17,8 @@ Anything else is a bug and is not caught.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class SitrepError(Exception):
     """A stated failure; ``str()`` of it is shown to a person and never holds a secret."""
@@ -67,11 +69,22 @@ class StoreFullError(StoreError):
     """There is no room to write; the transaction was rolled back, nothing is lost."""
 
 
+class Trouble(StrEnum):
+    """What a delivery failed on, and so what else its failure concerns."""
+
+    PASSING = "passing"  # the platform, or the way to it, for now
+    MESSAGE = "message"  # this message as it is: it alone is given up
+    CARD = "card"  # the message to edit or to reply to was deleted: that is respected, nothing is posted anew
+    CHANNEL = "channel"  # the channel is gone, or closed to us: its subscriptions are paused, once told
+    TENANT = "tenant"  # the token is refused: nothing is tried for this workspace, or bot, until a restart
+
+
 class DeliveryError(SitrepError):
     """A platform did not take a message.
 
     ``retryable``: trying again may help. ``retry_after``: seconds to wait, None where not said.
     ``ambiguous``: the message may have arrived all the same, so look before sending again.
+    ``trouble``: what it failed on.
     """
 
     def __init__(
@@ -81,6 +94,9 @@ class DeliveryError(SitrepError):
         retryable: bool = False,
         retry_after: float | None = None,
         ambiguous: bool = False,
+        trouble: Trouble | None = None,
     ) -> None:
+        """``trouble`` None: passing when trying again may help, else the message itself."""
         self.retryable, self.retry_after, self.ambiguous = retryable, retry_after, ambiguous
+        self.trouble = trouble or (Trouble.PASSING if retryable or ambiguous else Trouble.MESSAGE)
         super().__init__(reason)

@@ -410,8 +410,8 @@ class Channel:
     """A place that receives briefings."""
 
     platform: Platform
-    tenant: str  # workspace or guild id; "" for the console
-    id: str
+    tenant: str  # workspace or guild id; "" for the console, and on Discord for direct messages
+    id: str  # the platform's; "@" and a user's id: direct messages to that person
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.platform, self.tenant, self.id) if part)
@@ -532,6 +532,24 @@ class Receipt:
     at: datetime
     event: str | None = None
     thread_id: str | None = None  # where replies go; None: the message itself
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that goes below a message."""
+
+    name: str  # file name, "toll.png"
+    png: bytes
+    alt: str  # what it shows, in words, for those who do not see it
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was tested about a platform or channel, for `sitrep check --online`."""
+
+    subject: str  # what was tested: "Slack token", "slack:T1:C1"
+    problem: str | None = None  # None: it is well
+    remedy: str = ""  # what to do about it; "" when it is well
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.model import Channel, Delivery, Receipt
+    from collections.abc import Iterable
+
+    from bot.model import Channel, Delivery, Diagnosis, Image, Receipt
     from bot.model import Platform as PlatformName
 
 
@@ -75,6 +77,13 @@ class Platform(Protocol):
         """How long after an unclear send `find` can be trusted: longer than a message may be under way."""
         ...
 
+    async def open(self) -> None:
+        """Sign in, and begin to listen where the platform talks to us; returns once that works.
+
+        Not needed for sending. Raises DeliveryError (TENANT) for a token that is refused.
+        """
+        ...
+
     async def send(self, delivery: Delivery) -> Receipt:
         """Post a new message. ``delivery.id`` lets a platform recognise a repeat."""
         ...
@@ -87,8 +96,19 @@ class Platform(Protocol):
         """Post below a message that was posted."""
         ...
 
+    async def upload(self, channel: Channel, image: Image, below: Receipt | None = None) -> None:
+        """Post a picture with its text alternative, in the thread of ``below`` where one is given."""
+        ...
+
     async def find(self, channel: Channel, delivery: str) -> Receipt | None:
         """Look whether a delivery arrived; None when it surely did not. For ambiguous sends."""
+        ...
+
+    async def diagnose(self, channels: Iterable[Channel]) -> tuple[Diagnosis, ...]:
+        """Test the token, what it permits, and each channel; changes nothing and posts nothing.
+
+        Raises DeliveryError only when the platform cannot be reached at all.
+        """
         ...
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from bot.model import (
     Claim,
     Conflict,
     Decision,
+    Diagnosis,
     Entry,
     Event,
     Extraction,
@@ -196,9 +197,19 @@ class FakePlatform:
         self.edits: list[tuple[str, object]] = []
         self.searches = 0
         self.closed = 0
+        self.opened = False
 
     def titles(self, channel=None) -> list[str]:
         return [briefing.title for _, where, briefing in self.messages if channel in (None, where)]
+
+    async def open(self):
+        self.opened = True
+
+    async def upload(self, channel, image, below=None):
+        self.messages.append((image.name, channel, image))
+
+    async def diagnose(self, channels):
+        return tuple(Diagnosis(str(channel)) for channel in channels)
 
     async def send(self, delivery):
         return self._answer(
