@@ -2,13 +2,16 @@
 
 import asyncio
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from adapters.console import ConsolePlatform
+from adapters.slack import SlackPlatform
 from bot.model import (
     Action,
     Briefing,
@@ -21,7 +24,12 @@ from bot.model import (
     Verdict,
 )
 from bot.ports import ManualClock
+from tests.fake_slack import FakeSlack
+from tests.fake_slack.reading import read
 from tests.fakes import NOON, FakePlatform, at
+
+RUNNER = asyncio.Runner()
+"""One loop for all calls: a client keeps its connections in it, and so does the server that it talks to."""
 
 
 @dataclass
@@ -31,6 +39,7 @@ class Harness:
     platform: Any
     channel: Channel
     shown: Any  # () -> str
+    close: Callable[[], None] = lambda: None
 
 
 def console() -> Harness:
@@ -46,12 +55,45 @@ def fake() -> Harness:
     return Harness(platform, Channel(Platform.CONSOLE, "", "desk"), shown)
 
 
-HARNESSES = {"console": console, "fake": fake}
+def slack() -> Harness:
+    clock = ManualClock(NOON)
+
+    async def sleep(seconds: float) -> None:
+        clock.time += timedelta(seconds=seconds)
+
+    server = RUNNER.run(FakeSlack(now=lambda: clock.now().timestamp()).start())
+    messages = server.workspace.add_channel("C1", "war-room").messages
+    server.workspace.add_channel("elsewhere")
+    platform = SlackPlatform(server.token, clock=clock, api_url=server.api_url, sleep=sleep)
+
+    def shown() -> str:
+        return "\n".join(read(message.blocks).text for message in messages.values())
+
+    def close() -> None:
+        RUNNER.run(platform.close())
+        RUNNER.run(server.stop())
+
+    return Harness(platform, Channel(Platform.SLACK, "T0DESK", "C1"), shown, close)
+
+
+HARNESSES = {
+    "console": console,
+    "fake": fake,
+    "slack": slack,
+}
 
 
 @pytest.fixture(params=HARNESSES.values(), ids=HARNESSES.keys())
 def harness(request):
-    return request.param()
+    made = request.param()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_loop():
+    yield
+    RUNNER.close()
 
 
 CARD = Briefing(
@@ -89,7 +131,7 @@ def a_delivery(harness, ident, briefing=CARD, action=Action.POST):
 
 
 def run(call):
-    return asyncio.run(call)
+    return RUNNER.run(call)
 
 
 def test_a_message_arrives_and_leaves_a_receipt(harness):

@@ -1,0 +1,5 @@
+"""Slack as a platform."""
+
+from adapters.slack.client import SlackPlatform
+
+__all__ = ["SlackPlatform"]
