@@ -92,6 +92,10 @@ class Side(StrEnum):
     ALLIED = "allied"  # of a state or group that backs a belligerent
 
 
+GRAVE = 3
+"""The highest severity of an event."""
+
+
 # --- where it comes from ------------------------------------------------------------------------
 
 
@@ -434,19 +438,23 @@ class Subscription:
     channel: Channel
     topics: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()  # any of them; one that starts with "-" must not occur
+    keywords: tuple[str, ...] = ()  # words or phrases, any of them; one with "-" before must not occur
     parties: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     min_severity: int = 1  # 1..3
     max_credibility: int = 6  # worst Admiralty credibility that is still told, 1..6
+    languages: tuple[str, ...] = ()  # BCP 47 primary subtags; a report in one of them is enough
     cadence: Cadence = Cadence.INSTANT
     at: str | None = None  # "HH:MM" local, daily and weekly
     time_zone: str = "UTC"  # IANA
     quiet: tuple[str, str] | None = None  # from and until, "HH:MM" local; None: none
+    wakes: bool = False  # what is grave is told in quiet hours all the same
     mention: str | None = None  # role or group id to mention; None: nobody
+    mention_from: int = 1  # least severity for which it is mentioned, 1..3
     threads: bool = True  # replies for material changes
     created_by: str = ""
     created_at: datetime | None = None
+    paused: str | None = None  # why nothing new is told: who paused it, or what failed; None: it is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,6 +558,20 @@ class Diagnosis:
     subject: str  # what was tested: "Slack token", "slack:T1:C1"
     problem: str | None = None  # None: it is well
     remedy: str = ""  # what to do about it; "" when it is well
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One change that somebody made in the chat."""
+
+    at: datetime
+    platform: Platform
+    tenant: str  # workspace or guild id, "" for direct messages on Discord
+    channel: str  # Channel.id that it is about
+    user: str  # the platform's id
+    name: str  # as it was shown then; anyone may call themselves anything
+    verb: str  # "subscribe", "mute" …
+    what: str  # the change in one English sentence
 
 
 @dataclass(frozen=True, slots=True)

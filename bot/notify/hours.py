@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.model import Cadence
+from bot.model import GRAVE, Cadence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 MONDAY = 0
 
 
-def awake(subscription: Subscription, moment: datetime) -> datetime:
-    """The first moment from ``moment`` on that is not in the subscription's quiet hours.
+def awake(subscription: Subscription, moment: datetime, severity: int = 1) -> datetime:
+    """The first moment from ``moment`` on at which something of this severity may be told.
 
-    Quiet hours include their start and not their end; when both are equal they are none.
+    Quiet hours include their start and not their end; when both are equal they are none. What is grave
+    comes through them where the subscription says so.
     """
-    if subscription.quiet is None:
+    if subscription.quiet is None or (subscription.wakes and severity >= GRAVE):
         return moment
     start, end = (time.fromisoformat(text) for text in subscription.quiet)
     if start == end:

@@ -10,7 +10,7 @@ from bot.notify.brief import alert
 from bot.notify.digest import digest
 from bot.notify.hours import awake, next_digest
 from bot.notify.plan import Planner, Standing, delivery_id
-from bot.notify.route import Reason, route, silenced, wanted
+from bot.notify.route import Reason, mentioned, route, silenced, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +51,7 @@ class Newsroom:
             self._store.subscriptions(),
             self._store.silences(now),
             now,
+            self._config,
             carrying=standings.keys(),
         )
         if all(told.action is Action.NONE for told in routed):
@@ -88,7 +89,7 @@ class Newsroom:
         return sum(
             self._digest(sub, now)
             for sub in self._store.subscriptions()
-            if sub.cadence is not Cadence.INSTANT
+            if sub.cadence is not Cadence.INSTANT and sub.paused is None
         )
 
     def _digest(self, sub: Subscription, now: datetime) -> bool:
@@ -117,7 +118,7 @@ class Newsroom:
                     None,
                     created_at=now,
                     send_after=awake(sub, now),
-                    mention=sub.mention,
+                    mention=mentioned(sub, max(story.event.severity for story in stories)),
                 )
             )
 
@@ -126,5 +127,6 @@ class Newsroom:
         return [
             story
             for story in stories
-            if wanted(story, sub) is Reason.WANTED and not silenced(story, sub.channel, silences, now)
+            if wanted(story, sub, self._config) is Reason.WANTED
+            and not silenced(story, sub.channel, silences, now)
         ]

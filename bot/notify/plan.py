@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Action, Delivery, DeliveryState, Verdict
+from bot.model import GRAVE, Action, Delivery, DeliveryState, Verdict
 from bot.notify.brief import kicker, reply
 from bot.notify.hours import awake
-from bot.notify.route import Reason
+from bot.notify.route import Reason, mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from bot.config.schema import NotifySettings
     from bot.model import Briefing, Change, Channel, Decision, Receipt, Story
@@ -82,13 +81,23 @@ class Planner:
     def _card(self, told: Routed, standing: Standing) -> Delivery | None:
         waiting = standing.waiting(Action.POST, Action.EDIT)
         if waiting is not None:
-            return replace(waiting, briefing=self._first() if waiting.action is Action.POST else self.card)
+            return replace(
+                waiting,
+                briefing=self._first() if waiting.action is Action.POST else self.card,
+                send_after=min(waiting.send_after, self._soonest(told)),
+            )
         if standing.shown:
             return self._new(told, Action.EDIT, self.card, self._edit_time(standing))
         if not self._worth_a_post(told):
             return None
         wait = timedelta(seconds=self.settings.group_wait_seconds)
         return self._new(told, Action.POST, self._first(), self.now + wait)
+
+    def _soonest(self, told: Routed) -> datetime:
+        """When a message that waits for the morning may go: what has become grave need not wait."""
+        wakes = told.subscription.wakes and self.story.event.severity >= GRAVE
+        wait = timedelta(seconds=self.settings.group_wait_seconds)
+        return self.now + wait if wakes else datetime.max.replace(tzinfo=UTC)
 
     def _first(self) -> Briefing:
         """The card for who has not seen it: confirmed and followed up or not, to them it is new."""
@@ -131,7 +140,7 @@ class Planner:
         return max(self.now, last + interval)
 
     def _new(self, told: Routed, action: Action, briefing: Briefing, send_after: datetime) -> Delivery:
-        sub = told.subscription
+        sub, severity = told.subscription, self.story.event.severity
         return Delivery(
             delivery_id(sub.channel, self.story.event.id, action, self.decision.entry, self.now),
             sub.channel,
@@ -139,8 +148,8 @@ class Planner:
             briefing,
             self.story.event.id,
             created_at=self.now,
-            send_after=awake(sub, send_after),
-            mention=sub.mention if action is Action.POST else None,
+            send_after=awake(sub, send_after, severity),
+            mention=mentioned(sub, severity) if action is Action.POST else None,
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Action, Cadence
 from bot.notify.hours import awake
-from bot.notify.view import credibility
+from bot.notify.view import credibility, languages
 from bot.notify.words import fold, occurs
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Channel, Decision, Silence, Story, Subscription
+    from bot.notify.view import Names
 
 
 class Reason(StrEnum):
@@ -31,12 +32,14 @@ class Reason(StrEnum):
     ANOTHER_TELLS = "another_tells"  # another subscription of the same channel does
     DIGEST_ONLY = "digest_only"
     SILENCED = "silenced"
+    PAUSED = "paused"
     OTHER_CONFLICT = "other_conflict"
     OTHER_TOPIC = "other_topic"
     OTHER_PARTY = "other_party"
     OTHER_PLACE = "other_place"
     TOO_MINOR = "too_minor"
     NOT_CREDIBLE = "not_credible"
+    OTHER_LANGUAGE = "other_language"
     KEYWORD_ABSENT = "keyword_absent"
     KEYWORD_EXCLUDED = "keyword_excluded"
 
@@ -56,6 +59,7 @@ def route(
     subscriptions: Iterable[Subscription],
     silences: Iterable[Silence],
     now: datetime,
+    names: Names,
     *,
     carrying: Collection[Channel] = frozenset(),
 ) -> tuple[Routed, ...]:
@@ -68,13 +72,14 @@ def route(
     """
     quiet = tuple(silences)
     answers = [
-        _one(story, decision, sub, quiet, now, carrying=sub.channel in carrying) for sub in subscriptions
+        _one(story, decision, sub, quiet, now, names, carrying=sub.channel in carrying)
+        for sub in subscriptions
     ]
     speaking: dict[Channel, Routed] = {}
     for answer in answers:
         if answer.action is not Action.NONE:
             best = speaking.get(answer.subscription.channel)
-            if best is None or _rank(answer, now) < _rank(best, now):
+            if best is None or _rank(answer, story, now) < _rank(best, story, now):
                 speaking[answer.subscription.channel] = answer
     return tuple(
         Routed(answer.subscription, Action.NONE, Reason.ANOTHER_TELLS)
@@ -84,9 +89,15 @@ def route(
     )
 
 
-def _rank(routed: Routed, now: datetime) -> tuple[bool, datetime, bool, int]:
-    sub = routed.subscription
-    return routed.reason is Reason.KEPT_TRUE, awake(sub, now), sub.mention is None, sub.id
+def _rank(routed: Routed, story: Story, now: datetime) -> tuple[bool, datetime, bool, int]:
+    sub, severity = routed.subscription, story.event.severity
+    nobody = mentioned(sub, severity) is None
+    return routed.reason is Reason.KEPT_TRUE, awake(sub, now, severity), nobody, sub.id
+
+
+def mentioned(sub: Subscription, severity: int) -> str | None:
+    """The role or group to mention for an event of this severity, None for nobody."""
+    return sub.mention if severity >= sub.mention_from else None
 
 
 def _one(
@@ -95,6 +106,7 @@ def _one(
     sub: Subscription,
     silences: Sequence[Silence],
     now: datetime,
+    names: Names,
     *,
     carrying: bool,
 ) -> Routed:
@@ -102,7 +114,11 @@ def _one(
         return Routed(sub, Action.NONE, Reason.NOTHING_NEW)
     if sub.cadence is not Cadence.INSTANT:
         return Routed(sub, Action.NONE, Reason.DIGEST_ONLY)
-    reason = silenced(story, sub.channel, silences, now) or wanted(story, sub)
+    reason = (
+        Reason.PAUSED
+        if sub.paused is not None
+        else silenced(story, sub.channel, silences, now) or wanted(story, sub, names)
+    )
     if reason is Reason.WANTED:
         quiet_edit = decision.action is Action.REPLY and not sub.threads
         return Routed(sub, Action.EDIT if quiet_edit else decision.action, reason)
@@ -122,10 +138,10 @@ def silenced(story: Story, channel: Channel, silences: Iterable[Silence], now: d
     return None
 
 
-def wanted(story: Story, sub: Subscription) -> Reason:
+def wanted(story: Story, sub: Subscription, names: Names) -> Reason:
     """WANTED when every filter of the subscription lets the story pass, else the first that does not.
 
-    Does not look at cadence, quiet hours or silences. Filters of different kinds add up; within one
+    Does not look at cadence, quiet hours, silences or pauses. Filters of different kinds add up; within one
     kind any match is enough.
     """
     event = story.event
@@ -136,6 +152,7 @@ def wanted(story: Story, sub: Subscription) -> Reason:
         Reason.OTHER_PLACE: not _any_of(sub.places, event.places),
         Reason.TOO_MINOR: event.severity < sub.min_severity,
         Reason.NOT_CREDIBLE: credibility(story) > sub.max_credibility,
+        Reason.OTHER_LANGUAGE: not _any_of(sub.languages, languages(story, names)),
     }
     first = next((reason for reason, failed in fails.items() if failed), Reason.WANTED)
     return _keywords(story, sub.keywords) if sub.keywords and first is Reason.WANTED else first

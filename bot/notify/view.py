@@ -57,6 +57,14 @@ def sources(reports: Iterable[Report], names: Names) -> tuple[Source, ...]:
     return tuple(names.source_named(key) for key in dict.fromkeys(report.entry.source for report in reports))
 
 
+def languages(story: Story, names: Names) -> frozenset[str]:
+    """Languages in which the event is told, as primary subtags: ``en`` for en-GB too."""
+    told = {
+        report.entry.language or names.source_named(report.entry.source).language for report in story.reports
+    }
+    return frozenset(language.partition("-")[0].casefold() for language in told)
+
+
 def families(found: Iterable[Source]) -> int:
     """How many independent publishers the sources belong to."""
     return len({source.family for source in found})

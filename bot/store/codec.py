@@ -133,6 +133,7 @@ SUBSCRIPTION = Shape(model.Subscription, omit=("id",))
 DELIVERY = Shape(model.Delivery)
 RECEIPT = Shape(model.Receipt)
 SILENCE = Shape(model.Silence)
+AUDITED = Shape(model.Audited)
 
 CHANNEL: Json[model.Channel] = Json(model.Channel)
 FEED_AS_LISTED: Json[model.Feed] = Json(model.Feed)

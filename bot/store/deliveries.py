@@ -38,6 +38,15 @@ class Deliveries:
         )
         return replace(subscription, id=number)
 
+    def save_subscription(self, subscription: Subscription) -> bool:
+        """Store a subscription in place of the one of its id; False when there is none."""
+        return bool(
+            self._connection.write(
+                f"UPDATE subscriptions SET ({SUBSCRIPTION.named()}) = ({SUBSCRIPTION.marks}) WHERE id = ?",
+                (*SUBSCRIPTION.pack(subscription), subscription.id),
+            )
+        )
+
     def remove_subscription(self, number: int) -> bool:
         """Forget a subscription; False when there is none of that id."""
         return bool(self._connection.write("DELETE FROM subscriptions WHERE id = ?", (number,)))
@@ -52,6 +61,15 @@ class Deliveries:
         self._connection.write(
             f"INSERT OR REPLACE INTO silences ({SILENCE.named()}) VALUES ({SILENCE.marks})",
             SILENCE.pack(silence),
+        )
+
+    def remove_silence(self, silence: Silence) -> bool:
+        """Forget the silence about the same thing in the same channel; False when there is none."""
+        return bool(
+            self._connection.write(
+                "DELETE FROM silences WHERE channel = ? AND topic IS ? AND event IS ?",
+                (CHANNEL.pack(silence.channel), silence.topic, silence.event),
+            )
         )
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:

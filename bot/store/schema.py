@@ -71,7 +71,14 @@ def m001_first_tables(db: Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-NAMES = ("m001_first_tables",)
+@MIGRATIONS()
+def m002_chat(db: Database) -> None:
+    """What is changed in the chat, and what subscriptions can say since."""
+    for statement in CHAT:
+        db.execute(statement)
+
+
+NAMES = ("m001_first_tables", "m002_chat")
 """Every migration there is, oldest first."""
 
 FIRST_TABLES = (
@@ -307,4 +314,36 @@ FIRST_TABLES = (
         title, text,
         content = '', contentless_delete = 1, tokenize = '{TOKENS}'
     )""",
+)
+
+CHAT = (
+    "ALTER TABLE subscriptions ADD COLUMN languages TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE subscriptions ADD COLUMN wakes INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE subscriptions ADD COLUMN mention_from INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE subscriptions ADD COLUMN paused TEXT",
+    """
+    CREATE TABLE audit (
+        seq INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        tenant TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        user TEXT NOT NULL,
+        name TEXT NOT NULL,
+        verb TEXT NOT NULL,
+        what TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX audit_of_tenant ON audit (platform, tenant, channel)",
+    """
+    CREATE TABLE answers ( -- to interactions that changed something, for when one is handed over again
+        interaction TEXT PRIMARY KEY, -- platform, tenant and the platform's id
+        at TEXT NOT NULL,
+        reply TEXT NOT NULL -- the Reply as JSON
+    ) STRICT, WITHOUT ROWID""",
+    """
+    CREATE TABLE lines ( -- that are too long for the id of a button
+        token TEXT PRIMARY KEY, -- made from the line
+        line TEXT NOT NULL,
+        at TEXT NOT NULL -- when it was last asked for
+    ) STRICT, WITHOUT ROWID""",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import DeliveryState
 from bot.store import schema
+from bot.store.chat import KEPT_ANSWERS, KEPT_AUDIT, KEPT_LINES, Chat
 from bot.store.codec import FEED, pack_time
 from bot.store.connection import Connection
 from bot.store.deliveries import Deliveries
@@ -46,7 +47,7 @@ class StoreStatus:
     dead: int  # deliveries that were given up
 
 
-class Store(Feeds, Search, Deliveries):
+class Store(Feeds, Search, Deliveries, Chat):
     """One SQLite file. Reads at any time, writes only inside ``with store.transaction():``.
 
     Belongs to the thread that opened it. Keeps nothing in memory: after a rollback it is as before.
@@ -128,13 +129,15 @@ class Store(Feeds, Search, Deliveries):
         return int(row[0]) if row else 0
 
     def tidy(self, now: datetime) -> None:
-        """Forget silences that ended and deliveries that were settled long ago. Opens its own transaction."""
+        """Forget what ended, was settled or was asked long ago. Opens its own transaction."""
         with self.transaction():
             self._connection.write("DELETE FROM silences WHERE until <= ?", (pack_time(now),))
             self._connection.write(
                 "DELETE FROM deliveries WHERE state IN (?, ?) AND created_at < ?",
                 (DeliveryState.SENT, DeliveryState.DEAD, pack_time(now - KEPT_DELIVERIES)),
             )
+            for table, kept in (("audit", KEPT_AUDIT), ("answers", KEPT_ANSWERS), ("lines", KEPT_LINES)):
+                self._connection.write(f"DELETE FROM {table} WHERE at < ?", (pack_time(now - kept),))
 
 
 def _take(connection: Connection) -> None:

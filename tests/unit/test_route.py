@@ -13,6 +13,7 @@ from bot.notify.words import fold, occurs
 from tests.fakes import (
     CHANNEL,
     NOON,
+    Names,
     a_decision,
     a_fact,
     a_report,
@@ -35,7 +36,7 @@ STORY = a_story(
 
 
 def answers(*subscriptions, story=STORY, action=POST, silences=(), now=NOON, carrying=()):
-    return route(story, a_decision(action), subscriptions, silences, now, carrying=carrying)
+    return route(story, a_decision(action), subscriptions, silences, now, Names(), carrying=carrying)
 
 
 def reason(story=STORY, **filters):
