@@ -420,6 +420,20 @@ class Channel:
     def __str__(self) -> str:
         return ":".join(part for part in (self.platform, self.tenant, self.id) if part)
 
+    @classmethod
+    def of(cls, text: str) -> Channel:
+        """The channel that is written so. Raises ValueError, which says how channels are written."""
+        platform, _, rest = text.strip().partition(":")
+        if platform == Platform.CONSOLE:
+            return cls(Platform.CONSOLE, "", rest or "console")
+        if platform == Platform.DISCORD and rest.startswith("@"):
+            tenant, ident = "", rest
+        else:
+            tenant, _, ident = rest.partition(":")
+        if platform not in list(Platform) or not ident or (not tenant and not ident.startswith("@")):
+            raise ValueError("write console, slack:TEAM:CHANNEL or discord:GUILD:CHANNEL")
+        return cls(Platform(platform), tenant, ident)
+
 
 class Cadence(StrEnum):
     """How often a subscription is told."""

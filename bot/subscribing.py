@@ -77,14 +77,11 @@ def subscription_of(wish: Wish, config: Config, *, created_by: str, created_at: 
 
 def channel_of(text: str) -> Channel:
     """A channel as it is typed: console, slack:TEAM:CHANNEL or discord:GUILD:CHANNEL. Raises InputError."""
-    platform, _, rest = text.partition(":")
-    tenant, _, name = rest.partition(":")
-    known_or_raise("platform", platform, [str(each) for each in Platform])
-    if platform == Platform.CONSOLE:
-        return Channel(Platform.CONSOLE, "", rest or "console")
-    if not tenant or not name:
-        raise InputError(f"'{text}' is no channel; write {platform}:TEAM:CHANNEL")
-    return Channel(Platform(platform), tenant, name)
+    known_or_raise("platform", text.partition(":")[0], [str(each) for each in Platform])
+    try:
+        return Channel.of(text)
+    except ValueError as error:
+        raise InputError(f"'{text}' is no channel; {error}") from None
 
 
 def _quiet(text: str | None) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from bot.config.crosscheck import Rows, crosscheck
 from bot.config.environment import PLACE, Environment, read_environment
 from bot.config.explain import did_you_mean, explain, quoted, suggest
 from bot.config.folders import MARK, config_folder
-from bot.config.schema import SECRET_SECTIONS, Settings, secret_variables, sections, variable
+from bot.config.schema import Settings, secret_variables, secrets, sections, variable
 from bot.config.tables import FILES, ConflictRow, FeedRow, Row, SourceRow, TableName, TopicRow
 from bot.errors import ConfigError
 
@@ -134,11 +134,15 @@ def _settings(path: Path, problems: list[ConfigError]) -> Settings | None:
 
 
 def _secrets_in_file(path: Path, written: dict[str, Any]) -> list[ConfigError]:
-    """Takes the sections of secrets out of ``written``; one problem for each key in them."""
+    """Takes secrets, and what is likely to be one, out of ``written``; one problem for each."""
     problems = []
-    for section in SECRET_SECTIONS:
-        table = written.pop(section, {})
-        for key in table if isinstance(table, dict) else ["token"]:
+    for section in [name for name in written if secrets(name)]:
+        table = written[section]
+        if not isinstance(table, dict):
+            del written[section]
+        for key in _likely_secrets(section, table) if isinstance(table, dict) else ["token"]:
+            if isinstance(table, dict):
+                del table[key]
             name = suggest(variable(section, key), secret_variables())
             remedy = f"Set {name} in the environment, or name its file in {name}_FILE, and make a new token."
             problems.append(
@@ -150,6 +154,13 @@ def _secrets_in_file(path: Path, written: dict[str, Any]) -> list[ConfigError]:
                 )
             )
     return problems
+
+
+def _likely_secrets(section: str, table: dict[str, Any]) -> list[str]:
+    """Keys that are secrets, or a slip of the keys away from one: their values must not be repeated."""
+    hidden = secrets(section)
+    known = [*sections()[section], *hidden]
+    return [key for key in table if key not in sections()[section] and suggest(key, known) in hidden]
 
 
 def _setting_problem(path: Path, environment: Environment, detail: ErrorDetails) -> ConfigError:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -23,6 +24,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot import __version__
 from bot.config.explain import quoted, refuse, suggest
+from bot.model import Channel
 
 PREFIX = "SITREP_"
 DELIMITER = "__"
@@ -67,6 +69,34 @@ def _contact(value: str) -> str:
     return value
 
 
+def _server(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
+        raise refuse(
+            f"{quoted(value)} is not the address of a server",
+            'Write http or https, without user name and password, such as "https://slack.com/api/".',
+        )
+    return value.rstrip("/") + "/"
+
+
+def _gateway(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.username or parts.query:
+        raise refuse(
+            f"{quoted(value)} is not the address of a gateway",
+            'Write ws or wss, such as "wss://gateway.discord.gg/".',
+        )
+    return value.rstrip("/") + "/"
+
+
+def _channel(value: str) -> str:
+    try:
+        return str(Channel.of(value))
+    except ValueError:
+        remedy = "Write console, slack:TEAM:CHANNEL or discord:GUILD:CHANNEL."
+        raise refuse(f"{quoted(value)} is not a channel", remedy) from None
+
+
 def _log_level(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -77,6 +107,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Contact = Annotated[str, AfterValidator(_contact)]
+Server = Annotated[str, AfterValidator(_server)]
+Gateway = Annotated[str, AfterValidator(_gateway)]
+ChannelName = Annotated[str, AfterValidator(_channel)]
 
 
 class Table(BaseModel):
@@ -119,6 +152,8 @@ class NotifySettings(Table):
     max_attempts: Whole = Field(default=8, ge=1, le=50)  # then a delivery is given up
     time_zone: TimeZone = "UTC"  # IANA; of subscriptions that name none of their own
     digest_time: ClockTime = "08:00"  # local; of daily and weekly subscriptions that name none of their own
+    # Where the operator is told of channels and tokens that stopped working; None: who subscribed is told.
+    admin_channel: ChannelName | None = Field(default=None, examples=["slack:T012:C345"])
 
 
 class SeedSettings(Table):
@@ -136,16 +171,25 @@ class LogSettings(Table):
 
 
 class SlackSettings(Table):
-    """Slack's tokens; never from a TOML file."""
+    """How Slack is reached. Secrets never come from a TOML file."""
 
     bot_token: SecretStr | None = None
-    app_token: SecretStr | None = None
+    app_token: SecretStr | None = None  # for mode "socket"
+    signing_secret: SecretStr | None = None  # for mode "http"
+    api_url: Server = "https://slack.com/api/"  # GovSlack: https://slack-gov.com/api/
+    mode: Literal["socket", "http"] = "socket"  # how commands and clicks come in
+    host: Text = "127.0.0.1"  # where mode "http" listens
+    port: Whole = Field(default=3000, ge=1, le=65_535)
+    proxy: Server | None = Field(default=None, examples=["http://proxy.example.org:3128/"])
 
 
 class DiscordSettings(Table):
-    """Discord's token; never from a TOML file."""
+    """How Discord is reached. Secrets never come from a TOML file."""
 
     token: SecretStr | None = None
+    api_url: Server = "https://discord.com/api/v10/"
+    gateway_url: Gateway = "wss://gateway.discord.gg/"
+    proxy: Server | None = Field(default=None, examples=["http://proxy.example.org:3128/"])
 
 
 class Settings(BaseSettings):
@@ -189,18 +233,27 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
-SECRET_SECTIONS = ("slack", "discord")
 OPEN_SECTIONS = ("ledger",)
 
 
 def sections() -> dict[str, dict[str, Any]]:
     """Every section, its keys and their default values; open sections have none, secrets are left out."""
-    defaults = {name: field.get_default() for name, field in Settings.model_fields.items()}
     return {
-        name: dict(default) if isinstance(default, BaseModel) else {}
-        for name, default in defaults.items()
-        if name not in SECRET_SECTIONS
+        name: {key: value for key, value in _defaults(name).items() if key not in secrets(name)}
+        for name in Settings.model_fields
     }
+
+
+def _defaults(section: str) -> dict[str, Any]:
+    default = Settings.model_fields[section].get_default()
+    return dict(default) if isinstance(default, BaseModel) else {}
+
+
+def secrets(section: str) -> tuple[str, ...]:
+    """The keys of a section that hold secrets, and so never come from a TOML file."""
+    default = Settings.model_fields[section].get_default() if section in Settings.model_fields else None
+    fields = type(default).model_fields if isinstance(default, BaseModel) else {}
+    return tuple(key for key, field in fields.items() if SecretStr in get_args(field.annotation))
 
 
 def overrides(name: str) -> tuple[str, str] | None:
@@ -217,8 +270,8 @@ def secret_variables() -> dict[str, tuple[str, str]]:
     """The environment variables that hold secrets, and the section and key that each one fills."""
     return {
         variable(section, key): (section, key)
-        for section in SECRET_SECTIONS
-        for key in dict(Settings.model_fields[section].get_default())
+        for section in Settings.model_fields
+        for key in secrets(section)
     }
 
 

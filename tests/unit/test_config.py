@@ -363,6 +363,43 @@ def test_a_secret_in_a_file_is_refused_and_not_repeated(write: Callable[..., Pat
     assert SECRET not in str(problem)
 
 
+def test_what_is_no_secret_of_a_platform_may_stand_in_the_file(write: Callable[..., Path]) -> None:
+    text = """
+        [slack]
+        api_url = "https://slack-gov.com/api"
+        mode = "http"
+        [discord]
+        gateway_url = "ws://127.0.0.1:8080"
+        [notify]
+        admin_channel = "slack:T012:C345"
+        """
+    found = load_config(write("sitrep.toml", "", text)).settings
+    assert (found.slack.api_url, found.slack.mode) == ("https://slack-gov.com/api/", "http")
+    assert found.discord.gateway_url == "ws://127.0.0.1:8080/"
+    assert found.notify.admin_channel == "slack:T012:C345"
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "right"),
+    [
+        ('[slack]\napi_url = "slack.com"', "slack.api_url", "http or https"),
+        ('[slack]\napi_url = "https://me:pass@slack.com"', "slack.api_url", "without user name"),
+        ('[discord]\ngateway_url = "https://gateway.discord.gg"', "discord.gateway_url", "ws or wss"),
+        ("[slack]\nport = 0", "slack.port", "1 or more"),
+        ('[slack]\nmode = "soket"', "slack.mode", "socket"),
+        ('[slack]\napi_uri = "https://slack.com"', "slack.api_uri", "api_url"),
+        ('[notify]\nadmin_channel = "C345"', "notify.admin_channel", "slack:TEAM:CHANNEL"),
+        ('[notify]\nadmin_channel = "slack:T1"', "notify.admin_channel", "slack:TEAM:CHANNEL"),
+    ],
+)
+def test_what_a_platform_is_reached_by_is_checked(
+    write: Callable[..., Path], line: str, key: str, right: str
+) -> None:
+    problem = only(write("sitrep.toml", "", line + "\n"))
+    assert problem.key == key
+    assert right in problem.remedy
+
+
 def test_a_secret_from_two_places_is_refused(
     write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
