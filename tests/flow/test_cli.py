@@ -208,7 +208,7 @@ def test_subscriptions_are_added_listed_and_removed(sitrep: Sitrep):
         (["--at", "07:30"], "daily and weekly"),
         (["--cadence", "weekly", "--at", "25:00"], "no time of day"),
         (["--channel", "slak:a:b"], "did you mean 'slack'"),
-        (["--channel", "discord:1"], "discord:TEAM:CHANNEL"),
+        (["--channel", "discord:1"], "discord:GUILD:CHANNEL"),
     ],
 )
 def test_a_subscription_that_cannot_be_is_refused_with_what_would_be_right(
