@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from adapters.text import clean, one_line, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 Block = dict[str, Any]
@@ -41,7 +41,7 @@ LONGEST_ADDRESS = 3000
 """Of a button's url; taken for links as well, for which no limit is documented."""
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_SCHEME = re.compile(r"(?i)\b((?:https?|ftp|slack|mailto|tel|file|data|javascript):)(?=\S)")
+_SCHEME = re.compile(r"(?i)\b(https?|ftp|slack|mailto|tel|file|data|javascript)(?=:\S)")
 _UNSAFE = str.maketrans({character: f"%{ord(character):02X}" for character in '|<>"`^{}\\'})
 
 
@@ -53,7 +53,7 @@ def escape(text: str) -> str:
 def harmless(text: str, limit: int = LONGEST_TEXT) -> str:
     """Somebody's words on one line, cut at the limit, in which no program sees an address to link to.
 
-    The zero-width space behind a scheme stops clients that turn every address into a link.
+    The zero-width space before the colon stops clients that turn every address into a link.
     """
     return truncate(_SCHEME.sub("\\1\u200b", one_line(text)), limit)
 
@@ -81,7 +81,7 @@ def address(link: str | None) -> str | None:
         parts.port  # noqa: B018 - raises ValueError for one that is none
     except ValueError:
         return None
-    safe = link.translate(_UNSAFE)
+    safe = f"{parts.scheme}{link[len(parts.scheme) :].translate(_UNSAFE)}"  # the scheme in small letters
     return safe if len(safe) <= LONGEST_ADDRESS else None
 
 
@@ -89,8 +89,8 @@ def address(link: str | None) -> str | None:
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> Block:
-    """A plain text object; ":skull:" stays what it is."""
-    return {"type": "plain_text", "text": escaped(text, limit), "emoji": False}
+    """A plain text object, with a dash where there is no text; ":skull:" stays what it is."""
+    return {"type": "plain_text", "text": escaped(text, limit) or "–", "emoji": False}
 
 
 def header(text: str) -> Block:
@@ -98,19 +98,23 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, LONGEST_HEADER)}
 
 
-def context(text: str) -> Block:
-    """A small grey line of somebody's words."""
-    return {"type": "context", "elements": [plain(text)]}
+def context(text: str, *, before: Sequence[Block] = (), after: Sequence[Block] = ()) -> Block:
+    """A small grey line of somebody's words, between text objects of ours."""
+    return {"type": "context", "elements": [*before, plain(text), *after]}
 
 
-def dated(words: str, when: datetime) -> Block:
-    """A small grey line of our own words and a time, which every reader sees in their own time zone."""
+def ours(markup: str) -> Block:
+    """A text object of mrkdwn that we wrote: nothing of anybody else's may be in it."""
+    return {"type": "mrkdwn", "text": markup, "verbatim": True}
+
+
+def date(when: datetime) -> Block:
+    """A time that every reader sees in their own zone.
+
+    https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
     stamp = int(when.timestamp())
-    shown = f"<!date^{stamp}^{{date_short_pretty}}, {{time}}|{when:%d %b %Y, %H:%M} UTC>"
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": f"{escape(words)}{shown}", "verbatim": True}],
-    }
+    return ours(f"<!date^{stamp}^{{date_short_pretty}}, {{time}}|{when:%d %b %Y, %H:%M} UTC>")
 
 
 def rich(*elements: Block) -> Block:

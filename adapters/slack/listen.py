@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.slack.api import library_log
+from adapters.slack.manifest import PATH
 from bot.errors import DeliveryError, Trouble
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from adapters.slack.api import Api
 
 log = structlog.get_logger(__name__)
-
-PATH = "/slack/events"
-"""Where commands, clicks and events are sent to over HTTP."""
 
 LARGEST_REQUEST = 1 << 20
 """Bytes of one request; a modal's whole state is far smaller."""

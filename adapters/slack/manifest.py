@@ -24,6 +24,9 @@ LOOK_UP = "sitrep.look_up"
 
 EVENTS = ("app_home_opened",)
 
+PATH = "/slack/events"
+"""Where commands, clicks and events are sent to over HTTP."""
+
 
 def manifest(request_url: str | None = None) -> dict[str, Any]:
     """A manifest with what Sitrep uses and nothing else.

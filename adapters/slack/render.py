@@ -1,20 +1,21 @@
 """A briefing as Slack messages.
 
-    🟠 UPDATED · Prisoner exchange · Ukraine–Russia · serious          context
+    🟠 UPDATED  Prisoner exchange · Ukraine–Russia · serious  5 Feb, 14:05    context
     Russia and Ukraine exchange prisoners after talks                  rich text, linked
     To Russia: 157 servicemen – Russian Defence Ministry               rich text
     ▏150 → 157, 14:05 UTC (to Russia)                                  quote
     3 independent sources, B2 · CNA · first seen 13:37 UTC             context
     Before this: 15 May, 205 each (4 sources)                          context
-    As of 5 Feb, 14:05                                                 context, in the reader's own time
     [Sources] [History] [Mute]                                         actions
 
+The time in the first line is shown in each reader's own zone; the others are quoted as they were told.
 A card is one message, since it is edited: what does not fit is named and left to the buttons. Digests and
 notices are split, and go on in the thread of their first message. Pure.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,12 @@ from adapters.slack.blocks import (
     bullets,
     button,
     context,
-    dated,
+    date,
     escape,
     harmless,
     header,
     linked,
+    ours,
     quote,
     rich,
     section,
@@ -57,10 +59,14 @@ LONGEST_LINE = 700
 LONGEST_ITEM = 2500
 """Characters of one text that are shown; those of digests are split there instead."""
 
+KEY = "Key developments"
+"""Heading of the section whose lines have labels."""
+
 SOURCES, HISTORY, MUTE = "sitrep.sources", "sitrep.history", "sitrep.mute"
 """Ids of the buttons of a card; never changed, since old messages keep theirs."""
 
 _SEVERITY = {1: ("🔵", "notable"), 2: ("🟠", "serious"), 3: ("🔴", "grave")}
+_VERDICT = re.compile(r"[^\W\d_]([^\W\d_]|[ -]){0,30}")
 _ROOM_FOR_FOOT = 400  # of what says that something was left out
 
 
@@ -82,11 +88,13 @@ def render(briefing: Briefing, mention: str | None = None) -> tuple[Message, ...
 
 def fallback(briefing: Briefing) -> str:
     """A briefing in one line, for notifications and screen readers."""
+    verdict, rest = _parted(briefing.kicker)
     parts = [
-        f"{one_line(briefing.kicker)}: {one_line(briefing.title)}",
+        ": ".join(part for part in (verdict, one_line(briefing.title)) if part),
         *(briefing.changes[-1:] if briefing.kind is BriefingKind.ALERT else briefing.changes),
-        *(_spoken(row) for row in briefing.figures),
         *(line for part in briefing.sections for line in part.lines),
+        *(_spoken(row) for row in briefing.figures),
+        rest,
         briefing.sources,
         briefing.before,
     ]
@@ -104,20 +112,29 @@ def _spoken(row: Figure) -> str:
 
 
 def _card(briefing: Briefing, mention: str | None) -> list[Block]:
-    mark, word = _SEVERITY[min(max(briefing.severity, 1), 3)]
-    top = [
-        context(f"{mark} {one_line(briefing.kicker)} · {word}"),
-        rich(section(*_mentioned(mention), *_title(briefing))),
-    ]
+    top = [_kicker(briefing), rich(section(*_mentioned(mention), *_title(briefing)))]
     foot = [context(text) for text in (briefing.sources, briefing.before) if one_line(text)]
-    if briefing.at:
-        foot.append(dated("As of ", briefing.at))
     if briefing.event:
         foot.append(_buttons(briefing.event))
     room = LONGEST_MESSAGE - size([*top, *foot]) - _ROOM_FOR_FOOT
     changes = _changes(briefing.changes, room // 3)
     figures = _figures(briefing.figures, room - size(changes))
     return [*top, *figures, *changes, *foot]
+
+
+def _kicker(briefing: Briefing) -> Block:
+    mark, word = _SEVERITY[min(max(briefing.severity, 1), 3)]
+    verdict, rest = _parted(briefing.kicker)
+    loud = f"*{verdict}*" if _VERDICT.fullmatch(verdict) else ""
+    said = " · ".join(part for part in ("" if loud else verdict, rest, word) if part)
+    when = [date(briefing.at)] if briefing.at else []
+    return context(said, before=[ours(f"{mark} {loud}".strip())], after=when)
+
+
+def _parted(kicker: str) -> tuple[str, str]:
+    """The verdict, which is ours, and the rest."""
+    verdict, _, rest = one_line(kicker).partition(" · ")
+    return verdict, rest
 
 
 def _title(briefing: Briefing) -> Iterator[Block]:
@@ -198,7 +215,7 @@ def _changes(lines: Sequence[str], room: int) -> list[Block]:
 
 def _reply(briefing: Briefing) -> list[Block]:
     """What changed, below the card: short, since the card says the rest."""
-    verdict = harmless(briefing.kicker.split(" · ", 1)[0], LONGEST_LABEL)
+    verdict = harmless(_parted(briefing.kicker)[0], LONGEST_LABEL)
     lines = [harmless(line, LONGEST_LINE) for line in briefing.changes]
     room = LONGEST_MESSAGE - 3 * LONGEST_TITLE
     told = truncate("\n".join(line for line in lines if line), room)
@@ -224,20 +241,18 @@ class _Piece:
 
 def _report(briefing: Briefing, mention: str | None) -> tuple[Message, ...]:
     title = harmless(briefing.title, LONGEST_TITLE)
-    top = [context(briefing.kicker)] if one_line(briefing.kicker) else []
+    top = [context(briefing.kicker)]
     large = header(title or "Sitrep")
     top.append(large)
     if title and large["text"]["text"] != escape(title):  # it was cut
         top.append(rich(section(words(title, bold=True))))
     if mention:
         top.append(rich(section(*_mentioned(mention))))
-    foot = [dated("As of ", briefing.at)] if briefing.at else []
-    pages = _pages(list(_pieces(briefing)), size([*top, *foot]))
+    pages = _pages(list(_pieces(briefing)), size(top))
     messages = []
     for number, page in enumerate(pages, 1):
         head = top if number == 1 else [context(f"{title} · {number} of {len(pages)}")]
-        more = f"Goes on in the thread, 1 of {len(pages)}" if number == 1 and len(pages) > 1 else ""
-        tail = [context(more)] if more else foot if number == len(pages) else []
+        tail = [context(f"Goes on in the thread, 1 of {len(pages)}")] if number == 1 < len(pages) else []
         text = fallback(briefing) if number == 1 else _continued(title, number, len(pages))
         messages.append(Message(text, (*head, *_laid_out(page), *tail)))
     return tuple(messages)
@@ -265,7 +280,15 @@ def _lines(heading: str, lines: Sequence[str]) -> Iterator[_Piece]:
     for line in lines:
         whole = harmless(line, len(line) * 2 + 1)  # not cut: it is split
         for text in split(whole, LONGEST_ITEM):
-            yield _Piece(head, (words(text),), item=bool(head))
+            yield _Piece(head, _labelled(text) if head == KEY else (words(text),), item=bool(head))
+
+
+def _labelled(line: str) -> tuple[Block, ...]:
+    """``Prisoner exchange: …`` with its label in bold, for those who skim."""
+    label, colon, rest = line.partition(": ")
+    if not colon or not rest.strip() or len(label) > LONGEST_LABEL:
+        return (words(line),)
+    return (words(f"{label}:", bold=True), words(f" {rest}"))
 
 
 _PER_PIECE = 64  # characters of JSON around a piece, more than are used

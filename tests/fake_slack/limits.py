@@ -76,6 +76,10 @@ class Limiter:
             raise TooFast(welcome - now)
         self._posted[channel] = max(now, welcome) + 1.0
 
+    def close(self, channel: str, seconds: float) -> None:
+        """No message is welcome for so long."""
+        self._posted[channel] = self._now() + seconds
+
 
 # --- blocks: https://docs.slack.dev/reference/block-kit ------------------------------------------
 

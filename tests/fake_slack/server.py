@@ -55,6 +55,7 @@ class FakeSlack:
         self.calls: list[tuple[str, float]] = []  # every request, refused ones included
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
+        self.changed = asyncio.Event()  # set, and at once forgotten, when a socket opens
         self.app_url: str | None = None  # signed HTTP instead of a socket
         self._acks: dict[str, asyncio.Future] = {}
         self._runner: web.AppRunner | None = None
@@ -180,6 +181,8 @@ class FakeSlack:
             }
         )
         self.connected.set()
+        self.changed.set()
+        self.changed.clear()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
