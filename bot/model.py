@@ -542,6 +542,8 @@ class Delivery:
     attempts: int = 0
     reason: str | None = None  # of the last failure
     mention: str | None = None
+    first_due: datetime | None = None  # when it should have gone out; None: `send_after`, it was not put off
+    told_in: str | None = None  # Delivery.id of the digest that tells it instead; None: it goes out itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,6 +556,7 @@ class Receipt:
     at: datetime
     event: str | None = None
     thread_id: str | None = None  # where replies go; None: the message itself
+    deleted: bool = False  # somebody deleted the message: nothing about its event is shown there again
 
 
 @dataclass(frozen=True, slots=True)

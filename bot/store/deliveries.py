@@ -1,8 +1,9 @@
 """Subscriptions, silences, deliveries, receipts and due times. Sends nothing and decides nothing.
 
 Order of sending: of one event a channel gets its messages in the order they were queued, whatever it
-takes; and while it is open whether a message arrived, its channel gets nothing else. A message that waits
-(for the morning, say) holds up only its own event.
+takes; while it is open whether a message arrived, its channel gets nothing else; and behind one that was
+tried and put off, everything of its channel waits. A message that waits for its time (for the morning, say)
+holds up only its own event.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.model import DeliveryState
+from bot.model import DeliveryState, Platform
 from bot.store.codec import CHANNEL, DELIVERY, RECEIPT, SILENCE, SUBSCRIPTION, pack_time, unpack_time
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ _QUEUE = f"INSERT INTO deliveries ({DELIVERY.named()}) VALUES ({DELIVERY.marks})
 _SELECT = f"SELECT {DELIVERY.named('d')} FROM deliveries d WHERE d.state = ?"
 
 
+def _on(platform: Platform | None) -> str:
+    """What the channels of a platform look like where they are stored."""
+    return "*" if platform is None else f'{{"platform":"{platform.value}",*'
+
+
 class Deliveries:
     """Who is told, and what is on its way."""
 
@@ -31,15 +37,25 @@ class Deliveries:
     # --- subscriptions and silences -------------------------------------------------------------
 
     def add_subscription(self, subscription: Subscription) -> Subscription:
-        """Store a subscription; its id is chosen here and never used twice."""
+        """Store a subscription; its id is chosen here and never used twice.
+
+        One that is not paused opens its channel, where that was closed.
+        """
         number = self._connection.write_seq(
             f"INSERT INTO subscriptions ({SUBSCRIPTION.named()}) VALUES ({SUBSCRIPTION.marks}) RETURNING id",
             SUBSCRIPTION.pack(subscription),
         )
+        if subscription.paused is None:
+            self.reopen_channel(subscription.channel)
         return replace(subscription, id=number)
 
     def save_subscription(self, subscription: Subscription) -> bool:
-        """Store a subscription in place of the one of its id; False when there is none."""
+        """Store a subscription in place of the one of its id; False when there is none.
+
+        One that is not paused opens its channel, where that was closed.
+        """
+        if subscription.paused is None:
+            self.reopen_channel(subscription.channel)
         return bool(
             self._connection.write(
                 f"UPDATE subscriptions SET ({SUBSCRIPTION.named()}) = ({SUBSCRIPTION.marks}) WHERE id = ?",
@@ -117,33 +133,71 @@ class Deliveries:
         )
         return tuple(DELIVERY.unpack(row) for row in rows)
 
-    def due_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Pending deliveries that can be sent at ``now``, oldest first; see above for what holds one up."""
+    def due_deliveries(
+        self, now: datetime, limit: int, platform: Platform | None = None
+    ) -> tuple[Delivery, ...]:
+        """Pending deliveries that can be sent at ``now``, oldest first; see above for what holds one up.
+
+        ``platform`` None: to any.
+        """
+        pending, sending, unclear = (
+            state.value for state in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
+        )
         rows = self._connection.rows(
-            f"{_SELECT} AND d.send_after <= ? AND NOT EXISTS ("
+            f"SELECT {DELIVERY.named('d')} FROM deliveries d INDEXED BY deliveries_in_order "
+            "WHERE d.state = ? AND d.send_after <= ? AND d.channel GLOB ? AND NOT EXISTS ("
             "SELECT 1 FROM deliveries b WHERE b.channel = d.channel AND b.state IN (?, ?)"
             ") AND NOT EXISTS ("
             "SELECT 1 FROM deliveries b WHERE b.channel = d.channel AND b.state = ? "
-            "AND b.seq < d.seq AND b.event = d.event"
+            "AND b.seq < d.seq AND (b.event = d.event OR b.attempts > 0)"
             ") ORDER BY d.seq LIMIT ?",
-            (
-                DeliveryState.PENDING.value,
-                pack_time(now),
-                DeliveryState.SENDING.value,
-                DeliveryState.AMBIGUOUS.value,
-                DeliveryState.PENDING.value,
-                limit,
-            ),
+            (pending, pack_time(now), _on(platform), sending, unclear, pending, limit),
         )
         return tuple(DELIVERY.unpack(row) for row in rows)
+
+    def waiting_in(self, channel: Channel) -> tuple[Delivery, ...]:
+        """Pending deliveries to a channel, due or not, oldest first."""
+        rows = self._connection.rows(
+            f"{_SELECT} AND d.channel = ? ORDER BY d.seq",
+            (DeliveryState.PENDING.value, CHANNEL.pack(channel)),
+        )
+        return tuple(DELIVERY.unpack(row) for row in rows)
+
+    def told_in(self, digest: str) -> tuple[Delivery, ...]:
+        """The deliveries that a digest tells instead, oldest first."""
+        rows = self._connection.rows(
+            f"SELECT {DELIVERY.named()} FROM deliveries WHERE told_in = ? ORDER BY seq", (digest,)
+        )
+        return tuple(DELIVERY.unpack(row) for row in rows)
+
+    def drop_delivery(self, delivery_id: str) -> bool:
+        """Forget a delivery; False when there is none of that id."""
+        return bool(self._connection.write("DELETE FROM deliveries WHERE id = ?", (delivery_id,)))
+
+    def give_up(self, channel: Channel, reason: str) -> int:
+        """Give up whatever is on its way to a channel; returns how many deliveries."""
+        return self._connection.write(
+            "UPDATE deliveries SET state = ?, reason = ? WHERE channel = ? AND state IN (?, ?, ?)",
+            (
+                DeliveryState.DEAD.value,
+                reason,
+                CHANNEL.pack(channel),
+                DeliveryState.PENDING.value,
+                DeliveryState.SENDING.value,
+                DeliveryState.AMBIGUOUS.value,
+            ),
+        )
 
     def waiting_deliveries(self) -> tuple[Delivery, ...]:
         """All pending deliveries, due or not, oldest first."""
         return self._in_state(DeliveryState.PENDING)
 
-    def ambiguous_deliveries(self) -> tuple[Delivery, ...]:
-        """Deliveries that may have arrived, oldest first: to be looked for before anything else is sent."""
-        return self._in_state(DeliveryState.AMBIGUOUS)
+    def ambiguous_deliveries(self, platform: Platform | None = None) -> tuple[Delivery, ...]:
+        """Deliveries that may have arrived, oldest first: to be looked for before anything else is sent.
+
+        ``platform`` None: to any.
+        """
+        return self._in_state(DeliveryState.AMBIGUOUS, platform)
 
     def dead_deliveries(self) -> tuple[Delivery, ...]:
         """Deliveries that were given up, oldest first."""
@@ -164,9 +218,53 @@ class Deliveries:
                 ),
             )
 
-    def _in_state(self, state: DeliveryState) -> tuple[Delivery, ...]:
-        rows = self._connection.rows(f"{_SELECT} ORDER BY d.seq", (state.value,))
+    def _in_state(self, state: DeliveryState, platform: Platform | None = None) -> tuple[Delivery, ...]:
+        rows = self._connection.rows(
+            f"{_SELECT} AND d.channel GLOB ? ORDER BY d.seq", (state.value, _on(platform))
+        )
         return tuple(DELIVERY.unpack(row) for row in rows)
+
+    # --- channels and platforms that take nothing -----------------------------------------------
+
+    def close_channel(self, channel: Channel, reason: str, at: datetime) -> bool:
+        """Store that a channel takes no messages and pause its subscriptions; False when it was known."""
+        new = self._connection.write(
+            "INSERT INTO closed (channel, at, reason) VALUES (?, ?, ?) ON CONFLICT (channel) DO NOTHING",
+            (CHANNEL.pack(channel), pack_time(at), reason),
+        )
+        self._connection.write(
+            "UPDATE subscriptions SET paused = ? WHERE channel = ? AND paused IS NULL",
+            (reason, CHANNEL.pack(channel)),
+        )
+        return bool(new)
+
+    def reopen_channel(self, channel: Channel) -> bool:
+        """Store that a channel may take messages again; False when it was not closed. Resumes nothing."""
+        return bool(self._connection.write("DELETE FROM closed WHERE channel = ?", (CHANNEL.pack(channel),)))
+
+    def closed_channels(self) -> dict[Channel, str]:
+        """Channels that take no messages, and why, in the order in which that was noticed."""
+        rows = self._connection.rows("SELECT channel, reason FROM closed ORDER BY at, channel")
+        return {CHANNEL.unpack(channel): reason for channel, reason in rows}
+
+    def stop_platform(self, platform: Platform, reason: str, at: datetime) -> bool:
+        """Store that a platform refuses the token; False when it was known."""
+        return bool(
+            self._connection.write(
+                "INSERT INTO stopped (platform, at, reason) VALUES (?, ?, ?) "
+                "ON CONFLICT (platform) DO NOTHING",
+                (platform.value, pack_time(at), reason),
+            )
+        )
+
+    def resume_platform(self, platform: Platform) -> bool:
+        """Store that a platform takes the token; False when it was not known to refuse it."""
+        return bool(self._connection.write("DELETE FROM stopped WHERE platform = ?", (platform.value,)))
+
+    def stopped_platforms(self) -> dict[Platform, str]:
+        """Platforms that refuse the token, and why."""
+        rows = self._connection.rows("SELECT platform, reason FROM stopped ORDER BY platform")
+        return {Platform(name): reason for name, reason in rows}
 
     # --- receipts -------------------------------------------------------------------------------
 

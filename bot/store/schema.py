@@ -78,7 +78,14 @@ def m002_chat(db: Database) -> None:
         db.execute(statement)
 
 
-NAMES = ("m001_first_tables", "m002_chat")
+@MIGRATIONS()
+def m003_outbox(db: Database) -> None:
+    """What is remembered of deliveries that were held up, and of channels that take none."""
+    for statement in OUTBOX:
+        db.execute(statement)
+
+
+NAMES = ("m001_first_tables", "m002_chat", "m003_outbox")
 """Every migration there is, oldest first."""
 
 FIRST_TABLES = (
@@ -345,5 +352,27 @@ CHAT = (
         token TEXT PRIMARY KEY, -- made from the line
         line TEXT NOT NULL,
         at TEXT NOT NULL -- when it was last asked for
+    ) STRICT, WITHOUT ROWID""",
+)
+
+OUTBOX = (
+    "ALTER TABLE deliveries ADD COLUMN first_due TEXT",
+    "ALTER TABLE deliveries ADD COLUMN told_in TEXT",
+    "ALTER TABLE receipts ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX deliveries_told_in ON deliveries (told_in) WHERE told_in IS NOT NULL",
+    # the oldest first without sorting, however many wait; the rest of the columns spare a look into the row
+    "CREATE INDEX deliveries_in_order ON deliveries (state, seq, send_after, channel)",
+    "DROP INDEX deliveries_by_state",
+    """
+    CREATE TABLE closed ( -- channels that no longer take messages
+        channel TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL -- the platform's
+    ) STRICT, WITHOUT ROWID""",
+    """
+    CREATE TABLE stopped ( -- platforms that refuse the token
+        platform TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
