@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.extract.explain import Explained, Hint
 
 _SHARES = 12  # features of the relevance score that are shown
+_TOPIC_SHARES = 4  # of each topic
 _HINTS = 20  # words for topics, and for conflicts, that are shown
 
 
@@ -28,6 +29,9 @@ def show_explanation(told: Explanation, out: Console) -> None:
     for share in told.shares[:_SHARES]:
         out.print(f"    {share.weight:+.2f}  {safe(share.feature)}")
     out.print(f"  topics: {safe(', '.join(found.topics) or 'none')}")
+    for topic, shares in told.topic_shares.items():
+        strongest = ", ".join(f"{share.weight:+.2f} {share.feature}" for share in shares[:_TOPIC_SHARES])
+        out.print(f"    {safe(topic)}: {safe(strongest or 'by its words alone')}")
     _hints(told.topics, out)
     out.print(f"  conflict: {safe(found.conflict)}")
     _hints(told.conflicts, out)

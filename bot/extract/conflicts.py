@@ -5,7 +5,6 @@ Does not use knowledge from outside the entry, except the briefing that it is a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -25,7 +24,6 @@ _STRONG, _WORD, _NAME, _EXCLUDED = 2.0, 1.0, 1.5, float("-inf")
 _ALONE = 0.4  # a country at war is in the news for other things, too
 # Who opens the title is its subject; the lead is the first sentence after the title.
 _OPENING, _TITLE, _ASIDE, _LEAD = 3.5, 3.0, 1.5, 1.5
-_BACKGROUND = re.compile(r" (?:due to|over|amid|as|despite|after|because of|following|while|during|since) ")
 _CONTEXT = 0.5
 _OPENS = 12  # characters
 _ENOUGH = 1.0
@@ -90,10 +88,8 @@ def _keep_best(found: dict[str, float], what: str, worth: float) -> None:
 def _prominence(document: Document) -> Callable[[int], float]:
     """How much a word counts by where it stands: in the title, its background, the lead, or further down."""
     title = len(document.entry.title)
-    background = _BACKGROUND.search(document.folded, 1, title)
-    aside = background.start() if background else title
     lead = next((s.end for s in document.sentences if not s.in_title), title)
-    bounds = ((_OPENS, _OPENING), (aside, _TITLE), (title, _ASIDE), (lead, _LEAD))
+    bounds = ((_OPENS, _OPENING), (document.background, _TITLE), (title, _ASIDE), (lead, _LEAD))
     return lambda at: next((weight for end, weight in bounds if at < min(end, lead)), 1.0)
 
 

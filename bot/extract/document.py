@@ -5,14 +5,16 @@ Every offset is into ``Document.body``, which is title, newline, text. Does not 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from bot.extract.bag import bag_of
 from bot.extract.dates import DateMention, find_dates
 from bot.extract.sentences import Sentence, split_sentences
-from bot.extract.text import fold
+from bot.extract.text import fold, unmarked
 
 __all__ = ["PLACES", "Document", "Kind", "Mention", "Sentence", "read", "read_context"]
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 Kind = Literal["country", "demonym", "region", "city", "group", "force", "person", "office", "org"]
 
 PLACES: frozenset[Kind] = frozenset({"country", "region", "city"})  # kinds that say where
+
+_BACKGROUND = re.compile(
+    r" (?:due to|over|amid|as|despite|after|because of|following|while|during|since|before|ahead of) "
+)
 
 LONGEST = 100_000
 """Characters of an entry that are read: five times what a feed or briefing part may hold."""
@@ -50,6 +56,7 @@ class Document:
 
     entry: Entry
     body: str
+    folded: str  # the body as phrases are matched against it: without markup; same offsets
     mentions: tuple[Mention, ...]
 
     @cached_property
@@ -63,9 +70,17 @@ class Document:
         return find_dates(self.body, self.entry.when)
 
     @cached_property
-    def folded(self) -> str:
-        """The body as phrases are matched against it; same offsets."""
-        return fold(self.body)
+    def background(self) -> int:
+        """Where the background of the title begins ("… amid the war"): what stands before is the subject."""
+        found = _BACKGROUND.search(self.folded, 1, len(self.entry.title))
+        return found.start() if found else len(self.entry.title)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its head, as features of the trained weights."""
+        cut = len(self.entry.title)
+        parties = (m.party for m in self.mentions if m.party is not None)
+        return bag_of(self.folded[:cut], self.folded[cut:], parties)
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie inside a stretch of the body."""
@@ -90,7 +105,8 @@ class Document:
 def read(entry: Entry, gazetteer: Gazetteer) -> Document:
     """The entry as a document, as far as it is read."""
     body = f"{entry.title}\n{entry.text}"[:LONGEST]
-    return Document(entry, body, gazetteer.find(body))
+    folded = fold(unmarked(body))
+    return Document(entry, body, folded, gazetteer.find(body, folded))
 
 
 def read_context(entry: Entry, gazetteer: Gazetteer) -> Document | None:

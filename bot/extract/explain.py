@@ -16,7 +16,7 @@ from bot.extract.tokens import tokenize
 from bot.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.extract.document import Document, Mention, Sentence
     from bot.extract.evidence import Point
@@ -29,7 +29,7 @@ _COUNTED = frozenset({"demonym", "group", "force"})  # kinds of names that can b
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one feature adds to the score, in log-odds; negative speaks against relevance."""
+    """What one feature adds to a score, in log-odds; negative speaks against."""
 
     feature: str
     weight: float
@@ -72,6 +72,7 @@ class Explanation:
     found: Extraction
     shares: tuple[Share, ...]  # strongest first, whichever way they speak
     topics: tuple[Hint, ...]  # in text order, also of topics that did not win
+    topic_shares: Mapping[str, tuple[Share, ...]]  # of the topics found, strongest first; none for own ones
     conflicts: tuple[Hint, ...]
     names: tuple[Mention, ...]
     claims: tuple[Explained, ...]

@@ -56,7 +56,7 @@ class Extractor:
             return Extraction(relevant=False, relevance=round(score, 4))
         relevant = score >= RELEVANT
         claims = self._topics.labelled(_claims(document) if relevant else (), points, document)
-        topics = self._topics.rank(points, document)
+        topics = self._topics.of_entry(points, document)
         if context is not None and not topics:
             topics = self._topics.of_claims(claims)
         return Extraction(
@@ -79,6 +79,10 @@ class Extractor:
             found=found,
             shares=tuple(Share(*share) for share in self._relevance.shares(document, points)),
             topics=tuple(hint(document, point) for point in points),
+            topic_shares={
+                topic: tuple(Share(*share) for share in self._topics.shares(topic, points, document))
+                for topic in found.topics
+            },
             conflicts=tuple(hint(document, point) for point in self._conflicts.points(document)),
             names=document.mentions,
             claims=tuple(explained(document, claim) for claim in found.claims),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from bot.errors import ConfigError
 from bot.extract.document import Mention
 from bot.extract.phrases import Phrases
-from bot.extract.text import fold, plain
+from bot.extract.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,9 @@ class Gazetteer:
         """Canonical names of the places that are one town each: what happens in one did not in another."""
         return frozenset(name.name for name in (*_countries(), *_places()) if name.kind == "city")
 
-    def find(self, body: str) -> tuple[Mention, ...]:
-        """Names in the body, in order, none inside another."""
-        folded, written = fold(body), plain(body)
+    def find(self, body: str, folded: str) -> tuple[Mention, ...]:
+        """Names in the body, in order, none inside another; ``folded`` is the body as it is matched."""
+        written = plain(body)
         hits = _longest(
             [hit for hit in self._names.find(folded) if _cased(hit.value.written, written, hit.start)]
         )

@@ -5,6 +5,7 @@ Does not strip or join anything: ``len(fold(text)) == len(text)`` always.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _TYPOGRAPHY = {
@@ -48,6 +49,19 @@ def fold(text: str) -> str:
         return lower
     # A few letters grow when lowered; those stay as they are.
     return "".join(low if len(low := char.lower()) == 1 else char for char in bare)
+
+
+_MARKUP = re.compile(r"</?[a-z!][^<>\n]*(?:>|\Z)|\bhttps?://\S+", re.IGNORECASE)
+
+
+def unmarked(text: str) -> str:
+    """The text with tags and web addresses blanked: what an address spells is not what the text says.
+
+    Length stays. A tag that the end of the text cuts off counts, too.
+    """
+    if "<" not in text and "://" not in text:
+        return text
+    return _MARKUP.sub(lambda found: " " * (found.end() - found.start()), text)
 
 
 def _mapped(text: str, table: dict[int, str]) -> str:

@@ -1,4 +1,8 @@
-"""What an entry is about, among the topics of the configuration; users' own topics by the same rules."""
+"""What an entry is about, among the topics of the configuration.
+
+The shipped topics are weighed against each other by trained weights; a topic that an operator or user has
+added needs only its words, and so does a rule that is added to a shipped topic.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.extract.evidence import Evidence, Point, by_key
+from bot.extract.evidence import Evidence, Point
 from bot.extract.phrases import Phrases
 from bot.extract.tables import Table, load_table
 from bot.extract.text import fold
+from bot.extract.topic_weights import STRONG, TopicModel, lexicon_scores
 from bot.model import Unit  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
@@ -19,12 +24,11 @@ if TYPE_CHECKING:
     from bot.extract.document import Document
     from bot.model import Claim, Topic
 
-_STRONG, _WORD, _EXCLUDED = 3.0, 1.0, float("-inf")
-_TITLE = 1.5  # what stands in the title is what the entry is about
+_WORD, _EXCLUDED = 1.0, float("-inf")
 _ENOUGH = 1.5  # a strong phrase anywhere, a word in the title, or two words in the text
-_MOST = 3  # topics of one entry
+_MOST = 3  # shipped topics of one entry
 _BESIDE = 0.34  # of the first topic's score: less is background
-_COUNTED = 3  # rules that count for a topic: long lists of words must not win by their length
+_HALF = 1.5  # the score of an own topic that weighs as much as an even chance of a shipped one
 
 
 class TopicFinder:
@@ -33,6 +37,7 @@ class TopicFinder:
     def __init__(self, topics: Mapping[str, Topic]) -> None:
         self._order = {id_: place for place, id_ in enumerate(topics)}
         self._evidence = Evidence(_rules(topics.values()))
+        self._model = TopicModel()
 
     def points(self, document: Document) -> list[Point]:
         """Everything that points to a topic."""
@@ -62,14 +67,55 @@ class TopicFinder:
         topic = claim.topic if claim.unit is None else _by_unit(claim.unit, claim.who or "")
         return topic if topic in self._order else None
 
+    def of_entry(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
+        """What the entry is about, the subject of its title first: at most three shipped topics, all own ones."""
+        points = list(points)
+        scored = lexicon_scores(points, document)
+        if not scored and not document.words:
+            return ()
+        own = self._own(points, scored, document)
+        barred = {key for key, score in scored.items() if score == _EXCLUDED}
+        chance = {
+            key: value
+            for key, value in self._model.scores(document, scored, points).items()
+            if key in self._order and key not in barred and key not in own
+        }
+        ranked = sorted(chance, key=lambda key: (-chance[key], self._order[key]))
+        kept = [key for key in ranked if chance[key] >= self._model.cut][:_MOST]
+        if not kept:
+            kept = [key for key in ranked[:1] if chance[key] >= self._model.least]
+        worth = {**own, **{key: chance[key] for key in kept}}
+        subject = {point.key for point in points if point.end <= document.background}
+        return tuple(sorted(worth, key=lambda key: (key not in subject, -worth[key], self._order[key])))
+
+    def shares(
+        self, topic: str, points: Iterable[Point], document: Document
+    ) -> tuple[tuple[str, float], ...]:
+        """What speaks for and against a shipped topic, in log-odds, strongest first; empty for an own one."""
+        points = list(points)
+        if topic not in self._model:
+            return ()
+        return tuple(self._model.shares(document, lexicon_scores(points, document), points, topic))
+
     def rank(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
-        """The topics the points amount to, most central first, at most three."""
-        scores = {key: _score(found, document) for key, found in by_key(points).items()}
+        """The topics that rules alone amount to, most central first, at most three: for one sentence."""
+        scores = lexicon_scores(points, document)
         ranked = sorted(
             (key for key, score in scores.items() if score >= _ENOUGH),
             key=lambda key: (-scores[key], self._order[key]),
         )
         return tuple(key for key in ranked if scores[key] >= _BESIDE * scores[ranked[0]])[:_MOST]
+
+    def _own(
+        self, points: Iterable[Point], scored: Mapping[str, float], document: Document
+    ) -> dict[str, float]:
+        """Topics by their words alone: those without weights, and those by a rule that is the operator's."""
+        added = [p for p in points if p.key in self._model and not self._model.knows(p.key, p.rule)]
+        scores = {
+            **{key: score for key, score in scored.items() if key not in self._model},
+            **{key: min(score, scored[key]) for key, score in lexicon_scores(added, document).items()},
+        }
+        return {key: score / (score + _HALF) for key, score in scores.items() if score >= _ENOUGH}
 
 
 class _UnitTable(Table):
@@ -95,18 +141,7 @@ def _by_unit(unit: Unit, who: str) -> str | None:
 
 def _rules(topics: Iterable[Topic]) -> Iterable[tuple[str, float, str]]:
     for topic in topics:
-        word = _WORD if topic.strong else _STRONG
-        for weight, texts in ((word, topic.words), (_STRONG, topic.strong), (_EXCLUDED, topic.exclude)):
+        word = _WORD if topic.strong else STRONG
+        for weight, texts in ((word, topic.words), (STRONG, topic.strong), (_EXCLUDED, topic.exclude)):
             for text in texts:
                 yield topic.id, weight, text
-
-
-def _score(points: list[Point], document: Document) -> float:
-    """The best rules of a topic, each counted once where it stands most prominently."""
-    best: dict[str, float] = {}
-    for point in points:
-        worth = point.weight * (_TITLE if document.sentences[point.sentence].in_title else 1.0)
-        best[point.rule] = max(worth, best.get(point.rule, worth))
-    if _EXCLUDED in best.values():
-        return _EXCLUDED
-    return sum(sorted(best.values(), reverse=True)[:_COUNTED])

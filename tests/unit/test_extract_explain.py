@@ -49,6 +49,14 @@ def test_the_shares_add_up_to_the_score_and_the_strongest_come_first() -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
+def test_the_shares_of_a_topic_say_why_it_was_found() -> None:
+    told = explain()
+    assert set(told.topic_shares) == set(told.found.topics)
+    for shares in told.topic_shares.values():
+        assert sum(share.weight for share in shares) > -1.5
+        assert shares[0].feature
+
+
 def test_every_hint_and_claim_quotes_the_words_it_points_at() -> None:
     told = explain()
     body = told.entry.title + "\n" + told.entry.text

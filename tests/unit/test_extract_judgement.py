@@ -18,6 +18,7 @@ from bot.extract.document import read
 from bot.extract.evidence import Evidence
 from bot.extract.gazetteer import Gazetteer
 from bot.extract.lines import entry_of_line, line_of
+from bot.extract.topic_weights import TopicModel
 from bot.extract.topics import TopicFinder
 from bot.model import Claim, Conflict, Entry, Extraction, Topic
 
@@ -175,6 +176,78 @@ def test_topics_work_from_words_alone(topic: Topic, text: str, belongs: bool) ->
     finder = TopicFinder({"t": topic})
     document = read(entry("Note", text), GAZETTEER)
     assert (finder.rank(finder.points(document), document) == ("t",)) is belongs
+
+
+@pytest.mark.parametrize(
+    ("own", "title", "text"),
+    [
+        (Topic("own", "Own", words=("捕虜収容所",)), "ウクライナの捕虜収容所で攻撃、兵士が死亡", ""),
+        (Topic("own", "Own", words=("военкомат*",)), "Удар по военкоматам в Харькове: погибли люди", ""),
+        (Topic("own", "Own", words=("معبر رفح",)), "قصف قرب معبر رفح يقتل ثلاثة في غزة", ""),
+        (Topic("own", "Own", strong=("grain corridor",)), "Russian drones hit port of grain corridor", ""),
+        (
+            Topic("own", "Own", words=("dam", "spillway")),
+            "Russian strike on Kyiv",
+            "The dam's spillway broke.",
+        ),
+    ],
+)
+def test_an_own_topic_counts_beside_the_shipped_ones(own: Topic, title: str, text: str) -> None:
+    with_own = Extractor({**CONFIG.topics, "own": own}, CONFIG.conflicts)
+    found = with_own.extract(entry(title, text)).topics
+    assert "own" in found
+    assert [topic for topic in found if topic != "own"] == list(extract(title, text).topics)
+
+
+@pytest.mark.parametrize("title", ["Russian drones hit grain port", "Russia rejects grain talks"])
+def test_an_exclusion_bars_an_own_topic(title: str) -> None:
+    own = Topic("own", "Own", words=("grain",), exclude=("talks", "drone*"))
+    found = Extractor({**CONFIG.topics, "own": own}, CONFIG.conflicts).extract(entry(title))
+    assert "own" not in found.topics
+
+
+def test_a_rule_added_to_a_shipped_topic_is_enough_by_itself() -> None:
+    title = "Rosatom told to stop work by EU ministers as Russian war in Ukraine drags on"
+    shipped = CONFIG.topics["sanctions"]
+    assert "sanctions" not in extract(title).topics
+    more = replace(shipped, strong=(*shipped.strong, "rosatom + stop*"))
+    assert (
+        "sanctions"
+        in Extractor({**CONFIG.topics, "sanctions": more}, CONFIG.conflicts).extract(entry(title)).topics
+    )
+
+
+def test_a_topic_that_is_not_configured_is_not_found() -> None:
+    fewer = {id_: topic for id_, topic in CONFIG.topics.items() if id_ != "air-strikes"}
+    found = Extractor(fewer, CONFIG.conflicts).extract(entry("Russian missile strikes on Kyiv overnight"))
+    assert "air-strikes" not in found.topics
+
+
+def test_every_shipped_rule_is_known_to_the_weights() -> None:
+    model = TopicModel()
+    for topic in CONFIG.topics.values():
+        assert topic.id in model
+        for rule in (*topic.words, *topic.strong, *topic.exclude):
+            assert model.knows(topic.id, rule), "train again: python -m tools.train_topics"
+
+
+def test_the_subject_comes_before_its_background() -> None:
+    assert extract("Ceasefire talks resume in Doha after Israeli strikes on Gaza").topics[0] == "peace-talks"
+    assert extract("Israeli strikes kill nine in Gaza despite ceasefire").topics[0] in (
+        "air-strikes",
+        "civilian-harm",
+    )
+
+
+def test_web_addresses_and_tags_say_nothing() -> None:
+    link = '<a href="https://example.org/live/iran-war-nuclear-missile-strikes-kill-ceasefire">'
+    plain, linked = (
+        extract("Council opens a library", "It has books."),
+        extract("Council opens a library", f"{link} It has books."),
+    )
+    assert linked.relevance == pytest.approx(plain.relevance, abs=0.02)
+    cut = extract("Council opens a library", f"It has books. {link[:-20]}")
+    assert not cut.relevant
 
 
 def test_evidence_says_which_words_matched() -> None:

@@ -1,0 +1,130 @@
+"""How likely an entry is about each shipped topic: what its words and the operator's rules amount to.
+
+A logistic regression a topic over the rules that hold and the words of the entry, scored without any
+library; trained by tools/train_topics.py. Two rules of two topics in one entry say which of them is the
+subject only together with the words around, which is what the weights know. Topics that users define are
+not in it: their words alone decide.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.extract.document import Document
+    from bot.extract.evidence import Point
+
+STRONG = 3.0
+"""Weight of a rule that is enough by itself."""
+
+_TITLE = 1.5  # what stands in the title is what the entry is about
+_COUNTED = 3  # rules that count for a topic: long lists of words must not win by their length
+_HIGH, _STEP = 12.0, 6.0  # a lexicon score is capped, and scaled to the size of other features
+_RANKS = 4  # topics whose place among the others is a feature
+
+
+class TopicModel:
+    """The trained weights. Immutable; safe to share between threads."""
+
+    def __init__(self) -> None:
+        model: dict[str, Any] = json.loads(
+            files("bot.extract").joinpath("data/topics.json").read_text(encoding="utf-8")
+        )
+        self.cut: float = model["cut"]
+        self.least: float = model["least"]
+        self._rules: dict[str, frozenset[str]] = {t: frozenset(r) for t, r in model["rules"].items()}
+        self._bias: dict[str, float] = model["bias"]
+        self._traits: dict[str, list[tuple[str, float]]] = _by_feature(model["traits"])
+        self._words: dict[str, list[tuple[str, float]]] = _by_feature(model["words"])
+
+    def __contains__(self, topic: object) -> bool:
+        return topic in self._bias
+
+    def knows(self, topic: str, rule: str) -> bool:
+        """Whether a rule was there when the weights were trained; others are an operator's own."""
+        return rule in self._rules.get(topic, ())
+
+    def scores(
+        self, document: Document, scored: Mapping[str, float], points: Iterable[Point]
+    ) -> dict[str, float]:
+        """The chance of each topic in 0..1. ``scored`` is what the rules of each topic add up to."""
+        z = dict(self._bias)
+        for trait, value in traits_of(document, scored, points).items():
+            for topic, weight in self._traits.get(trait, ()):
+                z[topic] += weight * value
+        words = document.words
+        scale = 1.0 / math.sqrt(len(words) or 1)
+        known = self._words
+        for word in sorted(word for word in words if word in known):  # sums do not depend on hash order
+            for topic, weight in known[word]:
+                z[topic] += weight * scale
+        return {topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, at)))) for topic, at in z.items()}
+
+    def shares(
+        self, document: Document, scored: Mapping[str, float], points: Iterable[Point], topic: str
+    ) -> list[tuple[str, float]]:
+        """What each feature adds for one topic, in log-odds, strongest first; the bias is one of them."""
+        found = [("bias", self._bias[topic])]
+        for trait, value in traits_of(document, scored, points).items():
+            found += [(trait, w * value) for t, w in self._traits.get(trait, ()) if t == topic]
+        scale = 1.0 / math.sqrt(len(document.words) or 1)
+        for word in document.words:
+            found += [(word, w * scale) for t, w in self._words.get(word, ()) if t == topic]
+        return sorted((f for f in found if f[1]), key=lambda f: (-abs(f[1]), f[0]))
+
+
+def lexicon_scores(points: Iterable[Point], document: Document) -> dict[str, float]:
+    """What the rules of each topic add up to, each counted once where it stands most prominently.
+
+    Negative infinity for a topic that one of its rules excludes.
+    """
+    best: dict[str, dict[str, float]] = {}
+    sentences = document.sentences
+    for point in points:
+        worth = point.weight * (_TITLE if sentences[point.sentence].in_title else 1.0)
+        rules = best.setdefault(point.key, {})
+        if worth > rules.get(point.rule, -math.inf) or math.isinf(worth):
+            rules[point.rule] = worth
+    return {
+        key: -math.inf
+        if -math.inf in rules.values()
+        else sum(sorted(rules.values(), reverse=True)[:_COUNTED])
+        for key, rules in best.items()
+    }
+
+
+def traits_of(document: Document, scored: Mapping[str, float], points: Iterable[Point]) -> dict[str, float]:
+    """What the rules say, as named features: how much, where, and which topic they speak of most."""
+    traits: dict[str, float] = {}
+    seen: dict[str, set[str]] = {}
+    sentences = document.sentences
+    for point in points:
+        if not math.isinf(point.weight):
+            strength = "strong" if point.weight >= STRONG else "word"
+            where = "title" if sentences[point.sentence].in_title else "text"
+            seen.setdefault(f"{point.key}:{strength}:{where}", set()).add(point.rule)
+    for name, rules in seen.items():
+        traits[name] = 1.0
+        if len(rules) > 1 and ":strong:" in name:
+            traits[f"{name}:2"] = 1.0
+    positive = {key: score for key, score in scored.items() if score > 0}
+    for key, score in positive.items():
+        traits[f"{key}:score"] = min(score, _HIGH) / _STEP
+    for place, key in enumerate(sorted(positive, key=lambda key: (-positive[key], key))[:_RANKS]):
+        traits[f"{key}:rank:{place}"] = 1.0
+    if not document.entry.text.strip():
+        traits["title only"] = 1.0
+    return dict(sorted(traits.items()))
+
+
+def _by_feature(by_topic: Mapping[str, Mapping[str, float]]) -> dict[str, list[tuple[str, float]]]:
+    found: dict[str, list[tuple[str, float]]] = {}
+    for topic, weights in by_topic.items():
+        for feature, weight in weights.items():
+            found.setdefault(feature, []).append((topic, weight))
+    return found
