@@ -4,7 +4,8 @@
     python -m tools.train_topics STREAM.jsonl[.gz] LABELS.jsonl [--out PATH] [--exclude IDS]
 
 LABELS holds ``{"id", "relevant", "topics"}``, made by people; entries that are not relevant, and those
-without "topics", are left out. Printed are the figures on weeks that were not learnt from, beside those of
+without "topics", are left out. topics.titles.txt beside this file adds made-up
+titles. Printed are the figures on weeks that were not learnt from, beside those of
 the rules alone. Run it again when config/topics.toml changes: a rule that the weights do not know counts as
 an operator's own, which is enough by itself. Same input, same weights. Needs scikit-learn, which Sitrep does
 not.
@@ -16,6 +17,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +26,13 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.extract.document import read
 from bot.extract.gazetteer import Gazetteer
-from bot.extract.topic_weights import lexicon_scores, traits_of
+from bot.extract.topic_weights import scale_of, traits_of
 from bot.extract.topics import TopicFinder
-from tools.corpus import ROOT, entries, folds, labels, load_topics, over_root, rows, week
+from bot.model import Entry
+from tools.corpus import ROOT, entries, folds, labels, load_topics, rows, week
 
 MIN_COUNT = 6
+TITLE_SHARE = 0.4  # how much a made-up title counts
 BORDER_SHARE = 0.5  # how much a borderline entry counts
 WORD_SCALE, TRAIT_SCALE = 3.0, 0.7  # how freely the words and the rules of one topic may be weighed
 SHARED_SCALE = 2.0  # and what rules mean in any topic, which rare topics are read by
@@ -54,20 +58,21 @@ def main() -> None:
     }
     configured = load_topics()
     gazetteer, finder = Gazetteer(), TopicFinder(configured)
-    words, traits, gold, sure, weeks, plain = [], [], [], [], [], []
-    for entry in entries(args.stream):
-        if (row := by_people.get(entry.id)) is None:
-            continue
-        if row["relevant"] == "borderline" and not row["topics"]:
-            continue
+    words, traits, gold, share, weeks, plain = [], [], [], [], [], []
+    examples = [
+        (entry, set(row["topics"]), 1.0 if row["relevant"] == "yes" else BORDER_SHARE)
+        for entry in entries(args.stream)
+        if (row := by_people.get(entry.id)) and (row["topics"] or row["relevant"] == "yes")
+    ]
+    for entry, of_entry, weight in (*examples, *titles()):
         document = read(entry, gazetteer)
         points = finder.points(document)
         words.append(document.words)
-        traits.append(traits_of(document, lexicon_scores(points, document), points))
-        gold.append(set(row["topics"]))
-        sure.append(row["relevant"] == "yes")
+        traits.append(traits_of(document, points))
+        gold.append(of_entry)
+        share.append(weight)
         plain.append(finder.rank(points, document))
-        weeks.append(week(entry))
+        weeks.append(week(entry) if weight != TITLE_SHARE else 0)
 
     count = Counter(word for found in words for word in found if " " not in word)
     vocabulary = {w: i for i, w in enumerate(sorted(w for w, c in count.items() if c >= MIN_COUNT))}
@@ -75,13 +80,15 @@ def main() -> None:
     names = {t: i for i, t in enumerate(sorted(t for t, c in count.items() if c >= 2))}
     x = hstack(
         [
-            rows(map(over_root, words), vocabulary, WORD_SCALE, len(words)),
+            rows(
+                (dict.fromkeys(found, scale_of(found)) for found in words), vocabulary, WORD_SCALE, len(words)
+            ),
             rows(traits, names, TRAIT_SCALE, len(words)),
         ]
     ).tocsr()
-    sure, weeks = np.array(sure), np.array(weeks)
-    share = np.where(sure, 1.0, BORDER_SHARE)
-    print(f"{len(gold)} entries, {sure.sum()} of them relevant beyond doubt", file=sys.stderr)
+    share, weeks = np.array(share), np.array(weeks)
+    sure = share == 1.0
+    print(f"{len(gold)} entries, {sure.sum()} of them relevant beyond doubt and not made up", file=sys.stderr)
 
     order = list(configured)
     shared = sorted({t.partition(":")[2] for t in names if t.partition(":")[0] in configured})
@@ -119,6 +126,7 @@ def main() -> None:
 
     chance = np.zeros((len(gold), len(configured)))
     for rest, test in folds(weeks):
+        rest = np.union1d(rest, np.flatnonzero(weeks == 0))  # noqa: PLW2901 - made-up titles are no news
         for at, (topic, bias, common, own) in enumerate(parts(learn(rest))):
             z = bias + of_topic[topic][test] @ common + x[test] @ own
             chance[test, at] = 1 / (1 + np.exp(-z))
@@ -159,6 +167,17 @@ def main() -> None:
     text = json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True)
     args.out.write_text(text + "\n", encoding="utf-8")
     print(f"{args.out}: {args.out.stat().st_size} bytes", file=sys.stderr)
+
+
+def titles():
+    """The made-up titles as entries, with their topics, and how much each counts."""
+    path = Path(__file__).with_name("topics.titles.txt")
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        topics, found, title = line.partition(" | ")
+        if found and not line.startswith("#"):
+            entry = Entry(line, line, "", "train", "", title, "", None, when, when)
+            yield entry, set(topics.split(",")), TITLE_SHARE
 
 
 def f1(gold, found, sure):

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence, Sized
 
     from bot.extract.document import Document
     from bot.extract.evidence import Point
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 STRONG = 3.0
 """Weight of a rule that is enough by itself."""
 
-_TITLE = 1.5  # what stands in the title is what the entry is about
+_TITLE = 1.5  # what the title says, before its background, is what the entry is about
 _COUNTED = 3  # rules that count for a topic: long lists of words must not win by their length
 _HIGH, _STEP = 12.0, 6.0  # a lexicon score is capped, and scaled to the size of other features
+_FEW = 64  # features of an entry that has little more than a title
 _RANKS = 4  # topics whose place among the others is a feature
 
 
@@ -49,33 +50,37 @@ class TopicModel:
         """Whether a rule was there when the weights were trained; others are an operator's own."""
         return rule in self._rules.get(topic, ())
 
-    def scores(
-        self, document: Document, scored: Mapping[str, float], points: Iterable[Point]
-    ) -> dict[str, float]:
-        """The chance of each topic in 0..1. ``scored`` is what the rules of each topic add up to."""
+    def scores(self, document: Document, points: Iterable[Point]) -> dict[str, float]:
+        """The chance of each topic in 0..1; points of topics that are not in the weights do not matter."""
         z = dict(self._bias)
-        for trait, value in traits_of(document, scored, points).items():
+        for trait, value in self._traits_of(document, points).items():
             for topic, weight in self._traits.get(trait, ()):
                 z[topic] += weight * value
         words = document.words
-        scale = 1.0 / math.sqrt(len(words) or 1)
+        scale = scale_of(words)
         known = self._words
         for word in sorted(word for word in words if word in known):  # sums do not depend on hash order
             for topic, weight in known[word]:
                 z[topic] += weight * scale
         return {topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, at)))) for topic, at in z.items()}
 
-    def shares(
-        self, document: Document, scored: Mapping[str, float], points: Iterable[Point], topic: str
-    ) -> list[tuple[str, float]]:
+    def shares(self, document: Document, points: Iterable[Point], topic: str) -> list[tuple[str, float]]:
         """What each feature adds for one topic, in log-odds, strongest first; the bias is one of them."""
         found = [("bias", self._bias[topic])]
-        for trait, value in traits_of(document, scored, points).items():
+        for trait, value in self._traits_of(document, points).items():
             found += [(trait, w * value) for t, w in self._traits.get(trait, ()) if t == topic]
-        scale = 1.0 / math.sqrt(len(document.words) or 1)
+        scale = scale_of(document.words)
         for word in document.words:
             found += [(word, w * scale) for t, w in self._words.get(word, ()) if t == topic]
         return sorted((f for f in found if f[1]), key=lambda f: (-abs(f[1]), f[0]))
+
+    def _traits_of(self, document: Document, points: Iterable[Point]) -> dict[str, float]:
+        return traits_of(document, [point for point in points if point.key in self._bias])
+
+
+def scale_of(words: Sized) -> float:
+    """How much each word counts: long texts weigh no more than short ones, a title alone less."""
+    return 1.0 / math.sqrt(max(len(words), _FEW))
 
 
 def lexicon_scores(points: Iterable[Point], document: Document) -> dict[str, float]:
@@ -84,9 +89,8 @@ def lexicon_scores(points: Iterable[Point], document: Document) -> dict[str, flo
     Negative infinity for a topic that one of its rules excludes.
     """
     best: dict[str, dict[str, float]] = {}
-    sentences = document.sentences
     for point in points:
-        worth = point.weight * (_TITLE if sentences[point.sentence].in_title else 1.0)
+        worth = point.weight * (_TITLE if point.end <= document.background else 1.0)
         rules = best.setdefault(point.key, {})
         if worth > rules.get(point.rule, -math.inf) or math.isinf(worth):
             rules[point.rule] = worth
@@ -98,7 +102,7 @@ def lexicon_scores(points: Iterable[Point], document: Document) -> dict[str, flo
     }
 
 
-def traits_of(document: Document, scored: Mapping[str, float], points: Iterable[Point]) -> dict[str, float]:
+def traits_of(document: Document, points: Sequence[Point]) -> dict[str, float]:
     """What the rules say, as named features: how much, where, and which topic they speak of most."""
     traits: dict[str, float] = {}
     seen: dict[str, set[str]] = {}
@@ -108,11 +112,13 @@ def traits_of(document: Document, scored: Mapping[str, float], points: Iterable[
             strength = "strong" if point.weight >= STRONG else "word"
             where = "title" if sentences[point.sentence].in_title else "text"
             seen.setdefault(f"{point.key}:{strength}:{where}", set()).add(point.rule)
+            if where == "title" and point.end <= document.background:
+                traits[f"{point.key}:{strength}:subject"] = 1.0
     for name, rules in seen.items():
         traits[name] = 1.0
         if len(rules) > 1 and ":strong:" in name:
             traits[f"{name}:2"] = 1.0
-    positive = {key: score for key, score in scored.items() if score > 0}
+    positive = {key: score for key, score in lexicon_scores(points, document).items() if score > 0}
     for key, score in positive.items():
         traits[f"{key}:score"] = min(score, _HIGH) / _STEP
     for place, key in enumerate(sorted(positive, key=lambda key: (-positive[key], key))[:_RANKS]):

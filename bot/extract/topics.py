@@ -68,7 +68,7 @@ class TopicFinder:
         return topic if topic in self._order else None
 
     def of_entry(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
-        """What the entry is about, the subject of its title first: at most three shipped topics, all own ones."""
+        """The entry's topics, the subject of its title first: at most three shipped ones, and all own ones."""
         points = list(points)
         scored = lexicon_scores(points, document)
         if not scored and not document.words:
@@ -77,7 +77,7 @@ class TopicFinder:
         barred = {key for key, score in scored.items() if score == _EXCLUDED}
         chance = {
             key: value
-            for key, value in self._model.scores(document, scored, points).items()
+            for key, value in self._model.scores(document, points).items()
             if key in self._order and key not in barred and key not in own
         }
         ranked = sorted(chance, key=lambda key: (-chance[key], self._order[key]))
@@ -92,10 +92,9 @@ class TopicFinder:
         self, topic: str, points: Iterable[Point], document: Document
     ) -> tuple[tuple[str, float], ...]:
         """What speaks for and against a shipped topic, in log-odds, strongest first; empty for an own one."""
-        points = list(points)
         if topic not in self._model:
             return ()
-        return tuple(self._model.shares(document, lexicon_scores(points, document), points, topic))
+        return tuple(self._model.shares(document, points, topic))
 
     def rank(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
         """The topics that rules alone amount to, most central first, at most three: for one sentence."""
