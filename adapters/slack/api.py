@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.pace import Pace, Rate
 from adapters.slack.errors import explain, unclear
+from bot.errors import DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -31,18 +33,14 @@ A_CHANNEL = Rate(1.0)
 RATES: Mapping[str, Rate] = {
     "chat.update": TIER_3,
     "conversations.history": TIER_3,
-    "conversations.info": TIER_3,
-    "conversations.members": TIER_4,
-    "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "files.completeUploadExternal": TIER_4,
     "files.getUploadURLExternal": TIER_4,
-    "users.info": TIER_4,
-    "views.open": TIER_4,
-    "views.publish": TIER_4,
-    "views.update": TIER_4,
 }
-"""Tier of each method, as its page under https://docs.slack.dev/reference/methods says."""
+"""Tier of each method that works through a queue, as its page under https://docs.slack.dev/reference/methods
+says. What answers a person is not in it: that goes at once, and is held only when Slack asks for it."""
+
+AT_ONCE = Rate(0.0)
 
 BY_CHANNEL = frozenset({"chat.postMessage", "files.completeUploadExternal"})
 """What posts a message, and so has a turn a channel."""
@@ -105,7 +103,7 @@ class Api:
             )
         except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
             failure = explain(error, method)
-            if failure.retry_after and turns:
+            if failure.retry_after:
                 self._pace.hold(*turns[-1], failure.retry_after)
             failure.ambiguous = failure.ambiguous and method in WRITES
             raise failure from None  # the cause holds what was sent, the token included
@@ -125,6 +123,20 @@ class Api:
             failure.ambiguous = False
             raise failure from None
 
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """Answer a command or a click at the address that came with it. Raises DeliveryError.
+
+        It takes five answers within 30 minutes:
+        https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+        """
+        session = self._connected()
+        try:
+            async with session.post(url, json=body, proxy=self.proxy) as response:
+                if response.status != HTTPStatus.OK:
+                    raise DeliveryError(f"Slack did not take the answer, HTTP {response.status}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise explain(error, "response") from None
+
     async def close(self) -> None:
         """Let go of connections. Can be called twice."""
         if self.client.session is not None:
@@ -132,9 +144,7 @@ class Api:
             self.client.session = None
 
     def _turns(self, method: str, arguments: Mapping[str, Any]) -> list[tuple[Hashable, Rate]]:
-        turns: list[tuple[Hashable, Rate]] = []
-        if method in RATES:
-            turns.append((method, RATES[method]))
+        turns: list[tuple[Hashable, Rate]] = [(method, RATES.get(method, AT_ONCE))]
         if method in BY_CHANNEL:
             turns.append((arguments.get("channel") or arguments.get("channel_id"), A_CHANNEL))
         return turns

@@ -22,7 +22,7 @@ COMMAND = "/sitrep"
 LOOK_UP = "sitrep.look_up"
 """Callback of the message shortcut."""
 
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "message.im")
 
 PATH = "/slack/events"
 """Where commands, clicks and events are sent to over HTTP."""

@@ -47,8 +47,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(listener: Listener | None = None, **options) -> AsyncIterator[Desk]:
-    clock, slept = ManualClock(NOON), []
+async def desk(
+    listener: Listener | None = None, clock: ManualClock | None = None, **options
+) -> AsyncIterator[Desk]:
+    clock, slept = clock or ManualClock(NOON), []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)

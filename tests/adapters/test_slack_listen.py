@@ -33,9 +33,7 @@ class Ears:
 
 
 async def another_socket(here, first):
-    async with asyncio.timeout(5):
-        while not here.slack.sockets or here.slack.sockets[-1] is first:
-            await here.slack.changed.wait()
+    await here.slack.until(lambda: here.slack.sockets and here.slack.sockets[-1] is not first)
 
 
 def by_socket(ears, **more):

@@ -35,6 +35,7 @@ PER_MINUTE = {
     "conversations.replies": 50,
     "files.completeUploadExternal": 100,
     "files.getUploadURLExternal": 100,
+    "users.conversations": 50,
     "users.info": 100,
     "views.open": 100,
     "views.publish": 100,

@@ -45,6 +45,7 @@ class Methods:
             "conversations.replies": self.conversations_replies,
             "files.getUploadURLExternal": self.files_url,
             "files.completeUploadExternal": self.files_complete,
+            "users.conversations": self.users_conversations,
             "users.info": self.users_info,
             "views.open": self.views_open,
             "views.publish": self.views_publish,
@@ -218,6 +219,22 @@ class Methods:
         if user is None:
             raise Refused("user_not_found")
         return {"user": user}
+
+    def users_conversations(self, arguments):
+        """Channels of a person, as far as the app sees them."""
+        self._scope("channels:read", "groups:read")
+        user = arguments.get("user")
+        found = [
+            {"id": channel.id, "name": channel.name}
+            for channel in self._workspace.conversations.values()
+            if user in channel.members
+            and not channel.person
+            and (not channel.is_private or self._workspace.bot in channel.members)
+            and not (channel.is_archived and arguments.get("exclude_archived") == "true")
+        ]
+        limit, start = int(arguments.get("limit", 100)), int(arguments.get("cursor") or 0)
+        more = str(start + limit) if start + limit < len(found) else ""
+        return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     # --- files ---------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ class Ephemeral:
     text: str
     blocks: list = field(default_factory=list)
     at: float = 0.0
+    replaces: bool = False  # it stands in place of the one that was clicked in
 
 
 class People:
@@ -183,7 +184,14 @@ class People:
             self._workspace.post(channel, body.get("text"), body.get("blocks"), None, body.get("thread_ts"))
             return
         self.ephemerals.append(
-            Ephemeral(user, channel, body.get("text", ""), body.get("blocks") or [], self._slack.now())
+            Ephemeral(
+                user,
+                channel,
+                body.get("text", ""),
+                body.get("blocks") or [],
+                self._slack.now(),
+                bool(body.get("replace_original")),
+            )
         )
 
     # --- views ---------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class FakeSlack:
         self.calls: list[tuple[str, float]] = []  # every request, refused ones included
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
-        self.changed = asyncio.Event()  # set, and at once forgotten, when a socket opens
+        self._changed = asyncio.Event()  # set, and at once forgotten, after each request
         self.app_url: str | None = None  # signed HTTP instead of a socket
         self._acks: dict[str, asyncio.Future] = {}
         self._runner: web.AppRunner | None = None
@@ -69,8 +69,25 @@ class FakeSlack:
     def accepted(self):
         return self.workspace.accepted
 
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed.clear()
+
+    async def until(self, condition, seconds: float = 10.0) -> None:
+        """Return when something is so, looking after each request that is answered."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await self._changed.wait()
+
     async def start(self, port: int = 0) -> FakeSlack:
-        app = web.Application(client_max_size=64 << 20)
+        @web.middleware
+        async def told(request, handler):
+            try:
+                return await handler(request)
+            finally:
+                self._tell()
+
+        app = web.Application(client_max_size=64 << 20, middlewares=[told])
         app.router.add_post("/api/{method}", self._api)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/upload/{file}", self._upload)
@@ -181,8 +198,7 @@ class FakeSlack:
             }
         )
         self.connected.set()
-        self.changed.set()
-        self.changed.clear()
+        self._tell()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -290,6 +306,20 @@ class FakeSlack:
 
     async def open_home(self, user: str, *, event_id: str | None = None) -> Ack:
         event = {"type": "app_home_opened", "user": user, "channel": f"D0{user}", "tab": "home"}
+        return await self.deliver("events_api", self.people.event(event, event_id))
+
+    async def write(self, user: str, text: str, *, event_id: str | None = None, **more) -> Ack:
+        """A person writes to the app in its direct messages."""
+        message = self.workspace.say(self.workspace.direct(user).id, user, text)
+        event = {
+            "type": "message",
+            "channel_type": "im",
+            "channel": f"D0{user}",
+            "user": user,
+            "text": text,
+            "ts": message.ts,
+            **more,
+        }
         return await self.deliver("events_api", self.people.event(event, event_id))
 
     # --- control, for another process ------------------------------------------------------------
