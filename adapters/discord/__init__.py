@@ -1,0 +1,5 @@
+"""Discord as a platform."""
+
+from adapters.discord.client import DiscordPlatform
+
+__all__ = ["DiscordPlatform"]
