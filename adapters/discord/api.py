@@ -18,9 +18,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord.errors import Broken, ServerFailure, Unreached, explain
+from adapters.discord.errors import Broken, ServerFailure, Unreached, explain, unreadable
 from adapters.pace import Pace, Rate
-from bot.errors import DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,11 +35,9 @@ CONNECT_TIMEOUT = 5.0
 LONGEST_WAIT = 30.0
 """Seconds that discord.py waits at most where Discord asks to; what is longer is the outbox's to wait for."""
 
-OVERALL = Rate(1 / 48)
-"""50 requests a second are allowed, all channels together; two are left for what is not paced.
+OVERALL = Rate(0.0215, burst=3)
+"""50 requests a second are allowed, all channels together; in any second these are at most 3 + 46.
 https://docs.discord.com/developers/topics/rate-limits#global-rate-limit"""
-
-MISSING: Any = discord.utils.MISSING
 
 
 class Client(discord.Client):
@@ -110,6 +107,7 @@ class Api:
     def client(self) -> discord.Client:
         """discord.py's client; made when it is first used, since it takes the addresses as they are then."""
         logging.getLogger("discord").setLevel(logging.WARNING)  # below it, what is sent is logged
+        logging.getLogger("discord.state").setLevel(logging.ERROR)  # it warns of having no intents
         return Client(proxy=self.proxy)
 
     async def sign_in(self) -> None:
@@ -118,6 +116,8 @@ class Api:
             if self._signed_in:
                 return
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = self._base, URL(self._gateway)
+            for _ in range(2):  # it asks who we are, and of which application
+                await self._pace.turn("discord", OVERALL)
             try:
                 await self.client.login(self._token)
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -126,6 +126,8 @@ class Api:
                 failure = explain(error, "sign in")
                 failure.ambiguous = False
                 raise failure from None
+            except (TypeError, KeyError):  # what discord.py does with an answer that is none of Discord's
+                raise unreadable("sign in", ambiguous=False) from None
             self._signed_in = True
 
     @property
@@ -161,11 +163,14 @@ class Api:
         elif json is not None:
             more["json"] = json
         try:
-            return await self.client.http.request(Route(method, path, **ids), timeout=self._timeout, **more)
+            answer = await self.client.http.request(Route(method, path, **ids), timeout=self._timeout, **more)
         except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
             failure = explain(error, what)
             failure.ambiguous = failure.ambiguous and writes
             raise failure from None  # the cause holds what was sent
+        if isinstance(answer, str) and answer:
+            raise unreadable(what, ambiguous=writes)
+        return answer
 
     async def close(self) -> None:
         """Let go of connections. Can be called twice."""
@@ -186,6 +191,3 @@ def _form(json: Any, files: list[discord.File]) -> list[dict[str, Any]]:
             }
         )
     return parts
-
-
-__all__ = ["GATEWAY", "REST", "Api", "DeliveryError"]

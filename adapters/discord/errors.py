@@ -94,16 +94,24 @@ def _unclear(reason: str, what: str) -> DeliveryError:
     return DeliveryError(f"{reason} ({what})", retryable=True, ambiguous=True)
 
 
+def unreadable(what: str, *, ambiguous: bool) -> DeliveryError:
+    """An answer that is none of Discord's."""
+    reason = f"what answers at Discord's address gave nothing that can be read ({what})"
+    return DeliveryError(reason, retryable=True, ambiguous=ambiguous)
+
+
 def _refused(error: discord.HTTPException, what: str) -> DeliveryError:
     found = MEANINGS.get(error.code)
-    if error.status == 401:
+    if error.status == 401 and error.code not in MEANINGS:
         return RefusedError(f"Discord does not accept the token ({what})", error.code, Trouble.TENANT)
     if error.status == 429:
         # Without the header "Via": not Discord's API but the wall before it, which shuts an address out.
+        walled = "Via" not in error.response.headers
+        reason = (
+            "Discord's firewall shuts this address out for a while" if walled else "Discord asks to slow down"
+        )
         return DeliveryError(
-            f"Discord's firewall shuts this address out for a while ({what})",
-            retryable=True,
-            retry_after=retry_after(error.response.headers),
+            f"{reason} ({what})", retryable=True, retry_after=retry_after(error.response.headers)
         )
     if found is not None:
         return RefusedError(f"{found.reason} ({error.code}, {what})", error.code, found.trouble)

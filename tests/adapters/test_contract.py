@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from adapters.console import ConsolePlatform
+from adapters.discord import DiscordPlatform
 from adapters.slack import SlackPlatform
 from bot.model import (
     Action,
@@ -24,6 +25,7 @@ from bot.model import (
     Verdict,
 )
 from bot.ports import ManualClock
+from tests.fake_discord import FakeDiscord
 from tests.fake_slack import FakeSlack
 from tests.fake_slack.reading import read
 from tests.fakes import NOON, FakePlatform, at
@@ -76,10 +78,41 @@ def slack() -> Harness:
     return Harness(platform, Channel(Platform.SLACK, "T0DESK", "C1"), shown, close)
 
 
+def discord() -> Harness:
+    clock = ManualClock(NOON)
+
+    async def sleep(seconds: float) -> None:
+        clock.time += timedelta(seconds=seconds)
+
+    seconds = lambda: clock.now().timestamp()  # noqa: E731
+    server = RUNNER.run(FakeDiscord(now=seconds, tick=seconds, buckets={}).start())
+    server.world.add_channel("1", "10", "war-room")
+    server.world.add_channel("1", "elsewhere")
+    platform = DiscordPlatform(
+        server.token, clock=clock, api_url=server.api_url, gateway_url=server.gateway_url, sleep=sleep
+    )
+
+    def shown() -> str:
+        messages = [m for place in server.world.places.values() for m in place.messages.values()]
+        texts = [text for m in messages for text in (m["content"], *read_embeds(m["embeds"]))]
+        return "\n".join(texts).replace("\\", "").replace("*", "")
+
+    def close() -> None:
+        RUNNER.run(platform.close())
+        RUNNER.run(server.stop())
+
+    return Harness(platform, Channel(Platform.DISCORD, "1", "10"), shown, close)
+
+
+def read_embeds(embeds: list[dict[str, Any]]) -> list[str]:
+    return [text for each in embeds for text in (each.get("title", ""), each.get("description", ""))]
+
+
 HARNESSES = {
     "console": console,
     "fake": fake,
     "slack": slack,
+    "discord": discord,
 }
 
 
