@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.notify import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from bot.config import Config
@@ -105,12 +105,13 @@ class Desk:
         self._checked(topic, conflict)
         if since >= until:
             raise InputError("the period ends before it begins: --since must be earlier than --until")
-        stories = [
-            story
-            for story in self._store.stories_between(since, until)
-            if (topic is None or topic in story.event.topics)
-            and (conflict is None or story.event.conflict == conflict)
-        ]
+        return self.situation(since, until, (topic,) if topic else (), (conflict,) if conflict else ())
+
+    def situation(
+        self, since: datetime, until: datetime, topics: Sequence[str], conflicts: Sequence[str]
+    ) -> Briefing:
+        """The same, about any of the topics and any of the conflicts; none of either is no filter."""
+        stories = self._store.stories_between(since, until, topics=topics, conflicts=conflicts)
         return digest(stories, since, until, self._config)
 
     def _checked(self, topic: str | None, conflict: str | None) -> None:

@@ -9,6 +9,7 @@ and it never looks at a line, a button's id or a form's id: those are ours.
 """
 
 from bot.chat.ask import Answering, Asker, Request
+from bot.chat.chat import Chat
 from bot.chat.reply import (
     Block,
     Bullets,
@@ -46,6 +47,7 @@ __all__ = [
     "Bullets",
     "Button",
     "Card",
+    "Chat",
     "Choice",
     "Code",
     "Command",

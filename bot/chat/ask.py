@@ -86,7 +86,7 @@ class Answering(Protocol):
         ...
 
     async def submit(
-        self, request: Request, form: str, values: Mapping[str, tuple[str, ...]], *, dry: bool = False
+        self, request: Request, form: str, answers: Mapping[str, tuple[str, ...]], *, dry: bool = False
     ) -> Reply | None:
         """What becomes of a form that was filled in; with ``errors`` nothing does, and it stays open.
 

@@ -97,7 +97,7 @@ class Style(StrEnum):
 class Button:
     """Something to press. Its id says all that it does, so it works after a restart and on old messages."""
 
-    id: str  # at most LONGEST_ID; comes back as `Request.line`
+    id: str  # at most LONGEST_ID where it leaves `Chat`; comes back as `Request.line`
     label: str  # at most LONGEST_LABEL
     style: Style = Style.PLAIN
     confirm: str = ""  # a question to ask first, where the platform can; "" none
@@ -145,7 +145,7 @@ class Item:
 
     head: Text
     lines: tuple[Text, ...] = ()
-    buttons: tuple[Button, ...] = ()  # at most two
+    buttons: tuple[Button, ...] = ()  # at most three
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Choice:
 class Field:
     """One question of a form."""
 
-    name: str  # key among the values that are handed to `Chat.submit`
+    name: str  # key among the values that are handed to `Answering.submit`
     label: str  # at most 45 characters, Discord's limit of a modal's label
     kind: FieldKind = FieldKind.TEXT
     value: tuple[str, ...] = ()  # as it is filled in at first
@@ -198,7 +198,7 @@ class Form:
     that was emptied.
     """
 
-    id: str  # at most LONGEST_ID; handed back to `Chat.submit`
+    id: str  # at most LONGEST_ID; handed back to `Answering.submit`
     title: str  # at most 24 characters, Slack's limit of a modal's title
     fields: tuple[Field, ...]
     submit: str  # label of the button, at most 24 characters
@@ -217,8 +217,8 @@ class Outcome(StrEnum):
 class Reply:
     """An answer. At most about 3,000 characters of text, so that it fits one message everywhere.
 
-    Private unless ``private`` is false, which it is only where somebody pressed "Share in channel" (post it
-    as a new message in the channel of the request) or subscribed the channel. With ``form`` set, open it
+    Private unless ``private`` is false, which it is only where somebody pressed "Share in channel": post it
+    as a new message in the channel of the request. With ``form`` set, open it
     as a modal; where that cannot be done any more (an expired trigger), show the blocks, which say how to
     get there without one. ``replaces``: put it in place of the private message whose button was pressed.
     """

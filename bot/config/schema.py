@@ -156,6 +156,12 @@ class NotifySettings(Table):
     admin_channel: ChannelName | None = Field(default=None, examples=["slack:T012:C345"])
 
 
+class ChatSettings(Table):
+    """What can be done from the chat, and by whom."""
+
+    managers: Literal["members", "admins"] = "members"  # who may subscribe a channel; see docs/commands.md
+
+
 class SeedSettings(Table):
     """Where briefing files lie."""
 
@@ -208,6 +214,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     poll: PollSettings = PollSettings()
     notify: NotifySettings = NotifySettings()
+    chat: ChatSettings = ChatSettings()
     # Thresholds by name; which names there are is known to the ledger, which this layer must not import.
     ledger: dict[str, Number] = {}
     seeds: SeedSettings = SeedSettings()

@@ -44,6 +44,7 @@ class Gazetteer:
 
     def __init__(self) -> None:
         names = list(_countries()) + list(_places()) + list(_actors())
+        self.names = tuple(names)  # every spelling of everything known, in the order of the tables
         self._people = {n.written.lower(): n for n in names if n.kind == "demonym"}
         self._names = Phrases((n.written, n) for n in names)
 

@@ -109,6 +109,11 @@ class Search(Stories):
         only = Filter(topics, conflict, party, since, until)
         return self._findings(self._ranked(terms(query), only)[:limit])
 
+    def knows(self, query: str) -> bool:
+        """Whether a fact, or an entry behind one, has every term of a query: else `search` only guesses."""
+        asked = terms(query)
+        return not asked or bool(self._facts(asked, Filter(), 1) or self._by_entries(asked, Filter()))
+
     def timeline(
         self,
         query: str,

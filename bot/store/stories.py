@@ -95,6 +95,11 @@ class Stories(Entries):
         """All that is held about one event, None when there is none."""
         return next(iter(self._stories([event_id])), None)
 
+    def event_of_fact(self, fact_id: str) -> str | None:
+        """Id of the event that a fact is about, None when there is no such fact."""
+        row = self._connection.row("SELECT event FROM facts WHERE id = ?", (fact_id,))
+        return None if row is None else str(row[0])
+
     def story_of(self, entry_id: str) -> Story | None:
         """All that is held about the event an entry belongs to, None when it belongs to none."""
         row = self._connection.row("SELECT event FROM entries WHERE id = ?", (entry_id,))
@@ -104,16 +109,28 @@ class Stories(Entries):
         """Every event that was last heard of at ``since`` or later, in order of first_seen and id."""
         return self._each_story("last_seen >= ?", (pack_time(since),))
 
-    def stories_between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
+    def stories_between(
+        self,
+        since: datetime,
+        until: datetime,
+        *,
+        topics: Sequence[str] = (),
+        conflicts: Sequence[str] = (),
+        min_severity: int = 1,
+    ) -> tuple[Story, ...]:
         """Every event that an entry was collected about from ``since`` to before ``until``; order as above.
 
-        What counts is when we learned of it, not when it was published: publishers lag.
+        What counts is when we learned of it, not when it was published: publishers lag. ``topics`` and
+        ``conflicts``: any of them, () for all.
         """
+        where = (
+            "id IN (SELECT event FROM entries WHERE collected >= ? AND collected < ?) AND severity >= ? "
+            "AND (?4 = '[]' OR EXISTS (SELECT 1 FROM json_each(topics) JOIN json_each(?4) USING (value))) "
+            "AND (?5 = '[]' OR conflict IN (SELECT value FROM json_each(?5)))"
+        )
+        period = (pack_time(since), pack_time(until))
         return tuple(
-            self._each_story(
-                "id IN (SELECT event FROM entries WHERE collected >= ? AND collected < ?)",
-                (pack_time(since), pack_time(until)),
-            )
+            self._each_story(where, (*period, min_severity, json.dumps(topics), json.dumps(conflicts)))
         )
 
     def similar_before(self, event: Event, limit: int = 3) -> tuple[Story, ...]:

@@ -1,0 +1,58 @@
+"""Help: what can be asked, out of the table of commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.lines import line_of, verbs
+from bot.chat.reply import Bullets, Button, Code, Line, Outcome, Reply, Small, Strong
+from bot.chat.table import command, commands
+from bot.chat.turn import SLASH
+
+if TYPE_CHECKING:
+    from bot.chat.reply import Block, Text
+    from bot.chat.table import Command
+    from bot.chat.turn import Turn
+
+
+def guide(turn: Turn) -> Reply:
+    """All commands, or one of them with its options."""
+    asked = turn.given.get("command", "").strip().casefold()
+    found = next((verbs()[word] for word in asked.split() if word in verbs()), None)
+    return _one(turn, found) if found is not None else _all(turn, asked)
+
+
+def _all(turn: Turn, asked: str) -> Reply:
+    t = turn.texts
+    blocks: list[Block] = []
+    if asked:
+        blocks.append(Line(t.say("There is no command “{verb}”.", verb=asked[:60])))
+    for title, who in ((t.t("For everyone"), "everyone"), (t.t("For who manages a channel"), "managers")):
+        rows = tuple(
+            (Code(f"{SLASH} {each.example}"), " — ", t.t(each.means))
+            for each in commands()
+            if each.who == who and not each.hidden
+        )
+        blocks += [Line((Strong(title),)), Bullets(rows)]
+    blocks.append(Small(t.say("{line} says more about one of them.", line=Code(f"{SLASH} help subscribe"))))
+    buttons = (
+        Button("topics", t.t("Topics")),
+        Button("latest", t.t("What was learned last")),
+        Button(line_of("form", {"command": "subscribe"}), t.t("Subscribe…")),
+    )
+    return Reply(Outcome.NOTHING if asked else Outcome.DONE, t.t("What you can ask"), tuple(blocks), buttons)
+
+
+def _one(turn: Turn, about: Command) -> Reply:
+    t = turn.texts
+    rows: list[Text] = [(Code(option.name), " — ", t.t(option.means)) for option in about.options]
+    blocks: list[Block] = [
+        Line((t.t(about.means), ".")),
+        Line(t.say("For example: {line}", line=Code(f"{SLASH} {about.example}"))),
+    ]
+    if rows:
+        blocks += [Line((Strong(t.t("What can be said with it")),)), Bullets(tuple(rows))]
+    if about.who == "managers":
+        blocks.append(Small(t.say("For who manages the channel.")))
+    back = Button("help", t.t(command("help").means))
+    return Reply(Outcome.DONE, about.verb, tuple(blocks), (back,))

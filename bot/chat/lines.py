@@ -1,0 +1,502 @@
+"""Lines as people type them, and as buttons carry them: text ─ tokens ─ verb ─ options.
+
+    subscribe prisoner-exchange in ukraine-russia daily 8:00 quiet:22:00-07:00
+    └ verb    └ by its meaning     └ by its meaning          └ by its name
+
+Forgives order, case, plurals, smart quotes and small words; what is only like something that is known is
+asked about, never done. Does not judge values: `bot.chat.values` reads them when they are needed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.chat import values
+from bot.chat.table import Command, Kind, Option, command, commands
+from bot.chat.turn import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.chat.texts import Texts
+    from bot.chat.vocabulary import Vocabulary
+
+LONGEST_LINE = 2000
+"""Characters of a line that are read. What people type is shorter; a message that is looked up may not be."""
+
+MISTYPED = 78.0
+"""Likeness from which on a verb or an option may have been meant, 0..100."""
+
+_QUOTES = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‟": '"',
+        "″": '"',
+        "’": "'",
+        "‘": "'",
+        "‚": "'",
+        "`": "'",
+    }
+)
+_DASHED = re.compile(r"(?<!\S)[—–‒−](?=\w)")
+"""A dash before a word: phones turn two hyphens, and one, into it."""
+_TOKEN = re.compile(
+    r"""(?P<key>(?:--)?[^\W\d_][\w-]{0,31})\s?[:=](?!//)\s?(?P<value>"(?:\\.|[^"\\])*"|[^\s"]\S*)
+    |--(?P<flag>[^\W\d_][\w-]{0,31})(?=\s|$)
+    |(?P<quoted>-?"(?:\\.|[^"\\])*")
+    |(?P<word>\S+)""",
+    re.VERBOSE,
+)
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "about",
+        "all",
+        "any",
+        "are",
+        "at",
+        "be",
+        "by",
+        "can",
+        "for",
+        "from",
+        "have",
+        "i",
+        "in",
+        "is",
+        "it",
+        "like",
+        "me",
+        "my",
+        "news",
+        "of",
+        "on",
+        "or",
+        "our",
+        "please",
+        "show",
+        "send",
+        "that",
+        "the",
+        "this",
+        "to",
+        "tell",
+        "us",
+        "want",
+        "we",
+        "what",
+        "with",
+        "you",
+        "your",
+        "channel",
+        "here",
+        "там",
+        "про",
+        "у",
+        "в",
+        "на",
+        "і",
+        "та",
+        "до",
+    ]
+)
+"""Words that say nothing beside a name."""
+_KEPT_SMALL = frozenset({"all"})
+_BY_MEANING = (Kind.TOPIC, Kind.CONFLICT, Kind.PARTY)
+_MOST_WORDS = 5
+"""Words of one name."""
+_NAMED_BARE = {
+    Kind.TIME,
+    Kind.SPAN,
+    Kind.CLOCK,
+    Kind.HOURS,
+    Kind.ZONE,
+    Kind.LEVEL,
+    Kind.CREDIBILITY,
+    Kind.SWITCH,
+}
+"""Kinds whose option may be named without a colon: since 7d, quiet 22:00-07:00."""
+_SINGLE_NAMES = frozenset(
+    {"quiet", "since", "until", "zone", "severity", "credibility", "urgent", "threads", "at", "for"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a line: ``key:value`` or a word or phrase (``key`` is "" then)."""
+
+    text: str
+    key: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A verb and what was given with it, unread."""
+
+    command: Command
+    given: Mapping[str, str]
+    assumed: bool = False  # no verb was said: it is looked up
+
+
+def plain(line: str) -> str:
+    """A line with one kind of quotes, dashes and spaces, without what does not show, cut at the limit."""
+    shown = "".join(
+        " " if unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c
+        for c in line[: 2 * LONGEST_LINE]
+        if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    shown = _DASHED.sub("-", shown.translate(_QUOTES).replace("—-", "--"))
+    return " ".join(shown.split())[:LONGEST_LINE]
+
+
+def tokens(line: str) -> list[Token]:
+    """The pieces of a plain line, in order. A quotation mark without its fellow is dropped."""
+    if line.count('"') - line.count('\\"') & 1:
+        at = line.rfind('"')
+        line = line[:at] + " " + line[at + 1 :]
+    found: list[Token] = []
+    for match in _TOKEN.finditer(line):
+        if match["key"]:
+            found.append(Token(_bare(match["value"]), match["key"].removeprefix("--"), '"' in match["value"]))
+        elif match["flag"]:
+            found.append(Token("", match["flag"]))
+        elif match["quoted"]:
+            minus = "-" if match["quoted"].startswith("-") else ""
+            text = _bare(match["quoted"].removeprefix("-"))
+            if text:
+                found.append(Token(minus + text, quoted=True))
+        elif any(map(str.isalnum, match["word"])) or match["word"] in ("?", "*"):
+            found.append(Token(match["word"]))
+    return _joined(found)
+
+
+def _bare(text: str) -> str:
+    if len(text) >= 2 and text.startswith('"') and text.endswith('"'):
+        return re.sub(r"\\(.)", r"\1", text[1:-1]).strip()
+    return text
+
+
+def _joined(found: Sequence[Token]) -> list[Token]:
+    """Values that go on: ``topic:a, b`` and ``--topic a``."""
+    joined: list[Token] = []
+    for token in found:
+        last = joined[-1] if joined else None
+        if last is not None and not token.key and last.key and (not last.text or last.text.endswith(",")):
+            joined[-1] = Token(f"{last.text} {token.text}".strip(), last.key, last.quoted)
+        else:
+            joined.append(token)
+    return joined
+
+
+def line_of(verb: str, options: Mapping[str, str]) -> str:
+    """The line that says just this; it is read as what it was made of."""
+    escaped = {
+        name: value.replace("\\", "\\\\").replace('"', '\\"') for name, value in options.items() if value
+    }
+    parts = [
+        f"{name}:{value}" if re.fullmatch(r"[\w.@#+-][\w.:@#+,-]*", value) else f'{name}:"{value}"'
+        for name, value in escaped.items()
+    ]
+    return " ".join([verb, *parts])
+
+
+def read_line(line: str, vocabulary: Vocabulary, texts: Texts) -> Call:
+    """What a line asks for. Raises RefusedError for what cannot be made sense of."""
+    found = tokens(re.sub(r"^/?sitrep\b", "", plain(line), flags=re.IGNORECASE))
+    if not found:
+        return Call(command("help"), {})
+    at, called, assumed = _verb(found, vocabulary, texts)
+    rest = [*found[:at], *found[at + 1 :]] if at is not None else found
+    return Call(called, Reader(called, vocabulary, texts).read(rest), assumed)
+
+
+def verbs() -> dict[str, Command]:
+    """Everything a verb may be called."""
+    called = {each.verb: each for each in commands()}
+    for each in commands():
+        for word in each.words:
+            called.setdefault(word, each)
+    return called
+
+
+def _verb(found: Sequence[Token], vocabulary: Vocabulary, texts: Texts) -> tuple[int | None, Command, bool]:
+    known, names = verbs(), {each.verb for each in commands()}
+    words = ["" if token.key or token.quoted else token.text.casefold().strip("/,.!") for token in found]
+    if words[0] in known:
+        # "list topics", "show latest": the word that is a verb by itself says more
+        if words[0] not in names and len(words) > 1 and words[1] in names:
+            return 1, known[words[1]], False
+        return 0, known[words[0]], False
+    for at, word in enumerate(words):
+        if word in names and not (
+            at and known[word].verb in ("event", "sources", "history", "test", "latest")
+        ):
+            return at, known[word], False
+    if words[0] and words[0][0].isalpha():
+        singular = {name.rstrip("s"): each for name, each in known.items()}
+        if words[0].rstrip("s") in singular and len(words[0]) > 3:
+            return 0, singular[words[0].rstrip("s")], False
+        open_names = [name for name in known if len(name) > 3 and not known[name].hidden]
+        near = process.extractOne(words[0], open_names, scorer=fuzz.ratio, score_cutoff=MISTYPED)
+        if near is not None and vocabulary.find(Kind.TOPIC, words[0]) is None and len(words[0]) > 3:
+            rest = " ".join(_typed(token) for token in found[1:])
+            raise RefusedError(
+                texts.t("There is no command “{verb}”.", verb=words[0][:40]),
+                instead=f"{near[0]} {rest}".strip(),
+            )
+    return None, command("facts"), True
+
+
+def _typed(token: Token) -> str:
+    text = f'"{token.text}"' if token.quoted or (token.key and " " in token.text) else token.text
+    return f"{token.key}:{text}" if token.key else text
+
+
+class Reader:
+    """Gives the pieces of a line to the options of one command."""
+
+    def __init__(self, called: Command, vocabulary: Vocabulary, texts: Texts) -> None:
+        self._command, self._vocabulary, self._texts = called, vocabulary, texts
+        self._given: dict[str, str] = {}
+        self._free = next((o for o in called.options if o.kind in (Kind.QUERY, Kind.EVENT)), None)
+        self._kinds = {option.kind: option for option in reversed(called.options)}
+
+    def read(self, found: Sequence[Token]) -> dict[str, str]:
+        """What is given, by option. Raises RefusedError."""
+        loose: list[Token] = []
+        pending = list(found)
+        while pending:
+            token = pending.pop(0)
+            if token.key:
+                self._named(token, loose)
+            elif not token.quoted and pending and self._named_bare(token, pending):
+                continue
+            else:
+                loose.append(token)
+        if self._command.verb in ("mute", "unmute"):
+            self._by_meaning(loose)
+        elif self._free is not None:
+            self._as_query(loose)
+        else:
+            self._by_meaning(loose)
+        return {name: value for name, value in self._given.items() if value.strip()}
+
+    def _option(self, key: str) -> Option | None:
+        wanted = key.casefold().replace("-", "_")
+        for option in self._command.options:
+            if wanted in (option.name, *option.words):
+                return option
+        return next((o for o in self._command.options if wanted.rstrip("s") in (o.name, *o.words)), None)
+
+    def _named(self, token: Token, loose: list[Token]) -> None:
+        option = self._option(token.key)
+        if option is not None:
+            self._give(option, token.text)
+            return
+        names = [o.name for o in self._command.options]
+        near = process.extractOne(token.key.casefold(), names, scorer=fuzz.ratio, score_cutoff=MISTYPED)
+        if self._free is not None and near is None:
+            loose.append(Token(f"{token.key} {token.text}".strip(), quoted=False))
+            return
+        said = self._texts.t("“{verb}” has no option “{name}”.", verb=self._command.verb, name=token.key[:40])
+        if near is not None:
+            raise RefusedError(said, self._texts.t("Did you mean “{near}”?", near=near[0]))
+        known = ", ".join(names) or self._texts.t("none")
+        raise RefusedError(said, self._texts.t("It has: {names}.", names=known))
+
+    def _named_bare(self, token: Token, pending: list[Token]) -> bool:
+        """``since 7d``: an option's name, and a value of its kind right behind."""
+        word, after = token.text.casefold(), pending[0]
+        if after.key or word not in _SINGLE_NAMES | {"from", "before", "tz", "timezone"}:
+            return False
+        option = self._option(word)
+        if option is None or option.kind not in _NAMED_BARE or not _fits(option.kind, after.text):
+            return False
+        pending.pop(0)
+        self._give(option, after.text)
+        return True
+
+    def _give(self, option: Option, text: str) -> None:
+        before = self._given.get(option.name)
+        if before and (option.many or option.kind is Kind.TEXT):
+            self._given[option.name] = f"{before}, {text}"
+        else:
+            self._given[option.name] = text[: values.LONGEST_VALUE]
+
+    # --- pieces without a name ----------------------------------------------------------------
+
+    def _as_query(self, loose: Sequence[Token]) -> None:
+        if self._free is None or not loose:
+            return
+        words = [f'"{token.text}"' if token.quoted and " " in token.text else token.text for token in loose]
+        text = " ".join(words)
+        before = self._given.get(self._free.name)
+        self._given[self._free.name] = f"{before} {text}" if before else text
+
+    def _by_meaning(self, loose: Sequence[Token]) -> None:
+        at = 0
+        while at < len(loose):
+            at += self._one(loose, at)
+
+    def _one(self, loose: Sequence[Token], at: int) -> int:  # noqa: PLR0911 - an order of precedence
+        """Give the piece at ``at``, with those that belong to it; returns how many they are."""
+        token = loose[at]
+        if token.quoted:
+            return self._quoted(token)
+        shaped = self._shaped(token.text)
+        if shaped is not None:
+            self._give(shaped, token.text.rstrip(","))
+            return 1
+        for count in range(min(_MOST_WORDS, len(loose) - at), 0, -1):
+            if any(piece.quoted for piece in loose[at : at + count]):
+                continue
+            text = " ".join(piece.text for piece in loose[at : at + count]).strip(" ,.")
+            option = self._meant(text)
+            if option is not None:
+                return count
+        if Kind.COMMAND in self._kinds:
+            self._give(self._kinds[Kind.COMMAND], token.text)
+            return 1
+        if token.text.casefold().strip(",.") in _SMALL or token.text.casefold() == "or":
+            return 1
+        if token.text.startswith("-") and Kind.TEXT in self._kinds:
+            self._give(self._kinds[Kind.TEXT], token.text)
+            return 1
+        return self._unknown(loose, at)
+
+    def _quoted(self, token: Token) -> int:
+        if self._meant(token.text) is None:
+            words = self._kinds.get(Kind.TEXT)
+            if words is not None:
+                minus, text = ("-", token.text[1:]) if token.text.startswith("-") else ("", token.text)
+                self._give(words, f'{minus}"{text}"')
+            else:
+                self._unknown([token], 0)
+        return 1
+
+    def _shaped(self, text: str) -> Option | None:
+        """The option that a word belongs to by how it is written."""
+        bare = text.rstrip(",")
+        for kind, pattern in _SHAPES.items():
+            if kind in self._kinds and pattern.fullmatch(bare):
+                return self._kinds[kind]
+        return None
+
+    def _meant(self, text: str) -> Option | None:
+        """The option that a name, or a word for a value, belongs to; it is given."""
+        folded = " ".join(text.casefold().split())
+        if Kind.CADENCE in self._kinds:
+            for cadence, called in values.CADENCES.items():
+                if folded in called and folded not in (
+                    "day",
+                    "hour",
+                    "week",
+                    "digest",
+                    "now",
+                    "1h",
+                    "1d",
+                    "1w",
+                ):
+                    self._give(self._kinds[Kind.CADENCE], cadence.value)
+                    return self._kinds[Kind.CADENCE]
+        if folded in ("all", "everything", "everywhere"):
+            for name in ("everything", "all"):
+                option = self._command.option(name)
+                if option is not None:
+                    self._give(option, "yes")
+                    return option
+            if folded == "everything" and Kind.TOPIC in self._kinds:
+                self._give(self._kinds[Kind.TOPIC], "everything")
+                return self._kinds[Kind.TOPIC]
+        for kind in _BY_MEANING:
+            if kind in self._kinds and folded not in _SMALL:
+                found = self._vocabulary.find(kind, text)
+                if found is not None:
+                    self._give(self._kinds[kind], found)
+                    return self._kinds[kind]
+        return None
+
+    def _unknown(self, loose: Sequence[Token], at: int) -> int:
+        """Raises RefusedError: with what may have been meant, else with where words go."""
+        t, text = self._texts.t, loose[at].text.strip(",.")[:60]
+        said = t("“{text}” is not understood.", text=text)
+        for count in (3, 2, 1):
+            several = " ".join(token.text for token in loose[at : at + count]).strip(" ,.")
+            for kind in _BY_MEANING:
+                near = (
+                    self._vocabulary.near(kind, several) if kind in self._kinds and len(several) > 3 else None
+                )
+                if near is not None:
+                    rest = [
+                        *(_typed(token) for token in loose[:at]),
+                        near if " " not in near else f'"{near}"',
+                        *(_typed(token) for token in loose[at + count :]),
+                    ]
+                    line = " ".join([self._command.verb, *rest, *self._again()])
+                    raise RefusedError(said, instead=line)
+        if Kind.TEXT in self._kinds:
+            line = " ".join(
+                [self._command.verb, *(_typed(o) for o in loose[:at]), f'keywords:"{text}"', *self._again()]
+            )
+            raise RefusedError(
+                said, t("It is no topic, conflict or party. To filter by words, use keywords."), instead=line
+            )
+        if not self._command.options:
+            return 1
+        names = ", ".join(option.name for option in self._command.options)
+        raise RefusedError(said, t("“{verb}” takes: {names}.", verb=self._command.verb, names=names))
+
+    def _again(self) -> list[str]:
+        """What was given by name already, to be said again."""
+        named = {n: v for n, v in self._given.items() if n not in ("topic", "conflict", "party")}
+        return line_of("", named).split(" ")[1:] if named else []
+
+
+_SHAPES = {
+    Kind.HOURS: re.compile(
+        r"\d{1,2}(?:[:.]\d{2})?(?:am|pm)?[-–—]\d{1,2}(?:[:.]\d{2})?(?:am|pm)?", re.IGNORECASE
+    ),
+    Kind.CLOCK: re.compile(r"\d{1,2}:\d{2}|\d{1,2}(?::\d{2})?(?:am|pm)", re.IGNORECASE),
+    Kind.SPAN: values.SPAN,
+    Kind.SUBSCRIPTION: re.compile(r"#?\d{1,6}"),
+    Kind.CHANNEL: re.compile(r"<#\w+(?:\|[^>]*)?>|#[\w-]+"),
+    Kind.GROUP: re.compile(r"<@&\d+>|<!subteam\^\w+(?:\|[^>]*)?>"),
+    Kind.ZONE: re.compile(r"[A-Za-z]+(?:/[A-Za-z_+\-0-9]+){1,2}|UTC"),
+    Kind.EVENT: re.compile(r"[vf][0-9a-f]{16}"),
+}
+
+
+def _fits(kind: Kind, text: str) -> bool:  # noqa: PLR0911 - a table
+    """Whether a word can be a value of a kind, so that the word before it may be an option's name."""
+    match kind:
+        case Kind.TIME:
+            return bool(
+                values.SPAN.fullmatch(text)
+                or re.fullmatch(r"\d{4}-\d{2}(?:-\d{2}.*)?|\d{1,2}[./]\d{1,2}[./]\d{4}|today|yesterday", text)
+            )
+        case Kind.SPAN:
+            return bool(
+                values.SPAN.fullmatch(text) or re.fullmatch(r"\d{4}-\d{2}-\d{2}.*|\d{1,2}:\d{2}", text)
+            )
+        case Kind.HOURS:
+            return bool(_SHAPES[Kind.HOURS].fullmatch(text)) or values.is_off(text)
+        case Kind.CLOCK:
+            return bool(_SHAPES[Kind.CLOCK].fullmatch(text))
+        case Kind.LEVEL | Kind.CREDIBILITY:
+            return text[:1].isdigit()
+        case Kind.SWITCH:
+            return text.casefold() in ("yes", "no", "on", "off", "так", "ні")
+        case _:
+            return True

@@ -1,0 +1,393 @@
+"""Look-ups, for everyone: facts, timeline, event, history, sources, latest, briefing, topics, conflicts.
+
+They only read. What a query cannot find for certain is said to be a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat import show, values
+from bot.chat.lines import line_of
+from bot.chat.reply import Button, Card, Code, Item, Line, Moment, Outcome, Reply, Show, Small, Strong
+from bot.chat.table import Kind
+from bot.chat.turn import SLASH, RefusedError, nothing
+from bot.commands import Desk, distinct
+from bot.model import Finding
+from bot.notify.view import NO_CONFLICT
+from bot.store.search import happened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.chat.reply import Block, Text
+    from bot.chat.turn import Turn
+    from bot.model import Event, Story
+
+MOST_FOUND = 50
+"""Results that can be paged through; who needs more asks more closely."""
+
+MOST_DAYS = 92
+"""Longest period of a briefing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a look-up is about, read."""
+
+    query: str
+    topics: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    parties: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether nothing in particular is looked for."""
+        return not (self.words or self.topics or self.conflicts or self.parties or self.since or self.until)
+
+    @property
+    def words(self) -> bool:
+        """Whether there is a word in the query."""
+        return any(map(str.isalnum, self.query))
+
+    def fits(self, event: Event, party: str | None) -> bool:
+        """Whether several conflicts or parties were named and one of them is there."""
+        told = {*event.parties, party}
+        return (not self.conflicts or event.conflict in self.conflicts) and (
+            not self.parties or not told.isdisjoint(self.parties)
+        )
+
+
+def sought(turn: Turn) -> Sought:
+    """Raises RefusedError for an option that cannot be read."""
+    given = turn.given
+    since = values.moment(turn, given["since"], "since") if "since" in given else None
+    until = values.moment(turn, given["until"], "until") if "until" in given else None
+    if since and until and since > until:
+        raise RefusedError(
+            turn.texts.t("The period ends before it begins."),
+            turn.texts.t("“since” has to be earlier than “until”."),
+            field="since",
+        )
+    return Sought(
+        given.get("query", ""),
+        values.names(turn, Kind.TOPIC, given.get("topic", "")),
+        values.names(turn, Kind.CONFLICT, given.get("conflict", "")),
+        values.names(turn, Kind.PARTY, given.get("party", "")),
+        since,
+        until,
+    )
+
+
+def facts(turn: Turn) -> Reply:
+    """Facts that match, best first."""
+    wanted = sought(turn)
+    if wanted.anything:
+        raise RefusedError(turn.texts.t("Say what to look up: words, a topic, a party, a place or a figure."))
+    found = _found(turn, wanted)
+    title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
+    before: list[Block] = []
+    if "as_of" in turn.given:
+        moment = values.moment(turn, turn.given["as_of"], "as_of")
+        found = _as_of(turn, found, moment)
+        title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
+        before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
+    if not found:
+        return _nothing(turn, wanted)
+    sure = not wanted.words or turn.store.knows(wanted.query)
+    if not sure:
+        before.append(
+            Line(turn.texts.say("Nothing matches all of “{query}”; this is the nearest.", query=wanted.query))
+        )
+    items = [show.finding_item(turn, number, finding) for number, finding in enumerate(found, 1)]
+    return show.paged(turn, title, items, outcome=Outcome.DONE if sure else Outcome.UNSURE, before=before)
+
+
+def _found(turn: Turn, wanted: Sought) -> tuple[Finding, ...]:
+    found = turn.store.search(
+        wanted.query,
+        topics=wanted.topics,
+        conflict=wanted.conflicts[0] if len(wanted.conflicts) == 1 else None,
+        party=wanted.parties[0] if len(wanted.parties) == 1 else None,
+        since=wanted.since,
+        until=wanted.until,
+        limit=2 * MOST_FOUND,
+    )
+    several = len(wanted.conflicts) > 1 or len(wanted.parties) > 1
+    kept = [each for each in found if not several or wanted.fits(each.event, each.fact.party)]
+    return distinct(kept)[:MOST_FOUND]
+
+
+def _as_of(turn: Turn, found: Iterable[Finding], moment: datetime) -> tuple[Finding, ...]:
+    """The findings as they were held at a moment; without those that were not held yet."""
+    then: dict[str, dict[str, Finding]] = {}
+    told = []
+    for finding in found:
+        event = finding.event
+        if event.id not in then:
+            then[event.id] = {
+                fact.id: Finding(
+                    fact, event, turn.store.testimony([c for held in fact.held for c in held.claims])
+                )
+                for fact in turn.store.facts_as_of(event.id, moment)
+            }
+        if finding.fact.id in then[event.id]:
+            told.append(then[event.id][finding.fact.id])
+    return tuple(told)
+
+
+def _nothing(turn: Turn, wanted: Sought) -> Reply:
+    """Nothing found, and what could be looked for instead."""
+    t = turn.texts
+    if not wanted.words:
+        return nothing(
+            t.t("Nothing found"), t.say("Nothing is held that fits. Try a longer period or fewer filters.")
+        )
+    said = t.say("Nothing is held on “{query}”.", query=wanted.query)
+    near = next((n for n in (_near(turn, wanted.query),) if n), None)
+    if near is not None:
+        button = Button(line_of("facts", {"query": near}), t.t("Look up “{name}”", name=near[:40]))
+        return nothing(
+            t.t("Nothing found"), said, t.say("Did you mean “{near}”?", near=near), buttons=(button,)
+        )
+    return nothing(
+        t.t("Nothing found"),
+        said,
+        t.say("Try fewer or other words, or {line}.", line=Code(f"{SLASH} topics")),
+    )
+
+
+def _near(turn: Turn, query: str) -> str | None:
+    for kind in (Kind.TOPIC, Kind.CONFLICT, Kind.PARTY, Kind.PLACE):
+        near = turn.vocabulary.near(kind, query)
+        if near is not None and near.casefold() != query.casefold():
+            return (
+                turn.vocabulary.label(kind, near, turn.texts)
+                if kind is Kind.CONFLICT
+                else near.replace("-", " ")
+            )
+    return None
+
+
+def passage(turn: Turn) -> Reply:
+    """Facts on what a message says."""
+    reply = facts(turn)
+    if reply.outcome is Outcome.DONE and len(turn.given.get("query", "").split()) > 3:
+        return replace(reply, outcome=Outcome.UNSURE)
+    return reply
+
+
+def timeline(turn: Turn) -> Reply:
+    """Events that match, oldest first."""
+    wanted = sought(turn)
+    if wanted.anything:
+        raise RefusedError(turn.texts.t("Say which events: words, a topic, a conflict or a period."))
+    stories = _stories(turn, wanted)
+    if not stories:
+        return _nothing(turn, wanted)
+    items = [show.story_item(turn, number, story, day=_day(story)) for number, story in enumerate(stories, 1)]
+    title = turn.texts.n("{count} event, oldest first", "{count} events, oldest first", len(stories))
+    return show.paged(turn, title, items)
+
+
+def _stories(turn: Turn, wanted: Sought) -> list[Story]:
+    found = turn.store.timeline(
+        wanted.query,
+        topics=wanted.topics,
+        conflict=wanted.conflicts[0] if len(wanted.conflicts) == 1 else None,
+        party=wanted.parties[0] if len(wanted.parties) == 1 else None,
+        since=wanted.since,
+        until=wanted.until,
+        limit=MOST_FOUND,
+    )
+    return [s for s in found if wanted.fits(s.event, None) or len(wanted.parties) == 1]
+
+
+def _day(story: Story) -> Moment:
+    """The day it happened, at noon, so that it is the same day wherever it is read."""
+    noon = story.event.first_seen.replace(hour=12, minute=0, second=0, microsecond=0)
+    return Moment(noon + (happened(story) - noon.date()), Show.DAY)
+
+
+def latest(turn: Turn) -> Reply:
+    """The events that were heard of last, newest first."""
+    wanted = sought(turn)
+    stories = sorted(_stories(turn, wanted), key=lambda s: (s.event.last_seen, s.event.id), reverse=True)
+    if not stories:
+        return nothing(turn.texts.t("Nothing yet"), turn.texts.say("Nothing was learned yet that fits."))
+    items = [
+        show.story_item(turn, number, story, day=Moment(story.event.last_seen))
+        for number, story in enumerate(stories, 1)
+    ]
+    return show.paged(turn, turn.texts.t("What was learned last"), items)
+
+
+def briefing(turn: Turn) -> Reply:
+    """The situation report of a period; the last day where none is given."""
+    wanted = sought(turn)
+    until = wanted.until or turn.now
+    since = wanted.since or until - timedelta(days=1)
+    if until - since > timedelta(days=MOST_DAYS):
+        raise RefusedError(
+            turn.texts.t("A briefing covers at most {days} days.", days=MOST_DAYS),
+            turn.texts.t("Ask for a shorter period, or for the timeline."),
+            field="since",
+        )
+    told = Desk(turn.store, turn.config).situation(since, until, wanted.topics, wanted.conflicts)
+    return Reply(Outcome.DONE, "", (Card(told),), (show.share_button(turn),))
+
+
+# --- one event -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The event that is meant, and others that might be."""
+
+    story: Story
+    others: Sequence[Event] = ()
+    fact: str | None = None  # Fact.id, where a fact was named
+    sure: bool = True
+
+
+def pick(turn: Turn) -> Picked:
+    """The event that a turn is about: by its id, a fact's id, or words. Raises RefusedError."""
+    text, t = turn.given.get("event", ""), turn.texts.t
+    if not any(map(str.isalnum, text)):
+        raise RefusedError(t("Say which event: words of it, or its id."))
+    ident = text.strip()
+    event_id = turn.store.event_of_fact(ident) or ident
+    story = turn.store.story(event_id)
+    if story is not None:
+        return Picked(story, fact=ident if event_id != ident else None)
+    found = turn.store.search(text, limit=20)
+    events = list({each.event.id: each.event for each in found}.values())
+    story = turn.store.story(events[0].id) if events else None
+    if story is None:
+        raise RefusedError(t("No event matches “{text}”.", text=text[:60]), t("Try fewer or other words."))
+    return Picked(story, events[1:4], found[0].fact.id, turn.store.knows(text))
+
+
+def event(turn: Turn) -> Reply:
+    """One event as its card."""
+    picked = pick(turn)
+    blocks: list[Block] = [show.card(turn, picked.story)]
+    return _about(turn, picked, blocks, show.event_buttons(turn, picked.story.event, "event"))
+
+
+def _about(turn: Turn, picked: Picked, blocks: list[Block], buttons: tuple[Button, ...]) -> Reply:
+    t = turn.texts
+    if not picked.sure:
+        blocks.insert(
+            0,
+            Line(t.say("Nothing matches all of “{query}”; this is the nearest.", query=turn.given["event"])),
+        )
+    others = tuple(
+        Button(line_of(turn.command.verb, {"event": other.id}), other.title[:70]) for other in picked.others
+    )
+    if others:
+        blocks.append(Small((t.t("It may also be one of these:"),)))
+    fixed = replace(turn, given={**turn.given, "event": picked.fact or picked.story.event.id})
+    shared = (show.share_button(fixed),)
+    outcome = Outcome.DONE if picked.sure else Outcome.UNSURE
+    return Reply(outcome, "", tuple(blocks), (*buttons, *shared, *others))
+
+
+def history(turn: Turn) -> Reply:
+    """How what is held about an event came to be held."""
+    picked = pick(turn)
+    story, grounds = Desk(turn.store, turn.config).why(picked.story.event.id)
+    turn = replace(turn, given={**turn.given, "event": story.event.id})
+    title = turn.texts.t("History")
+    told = [each for each in grounds if each.change.unit is not None or each.testimony]
+    blocks = [Line(show.change_line(turn, story, each)) for each in told or grounds]
+    if not blocks:
+        return nothing(title, turn.texts.say("Nothing has changed since it was first told."))
+    return show.paged(
+        turn,
+        title,
+        blocks,
+        before=(Line((Strong(story.event.title),)),),
+        buttons=show.event_buttons(turn, story.event, "history", "mute"),
+        a_page=10,
+    )
+
+
+def sources(turn: Turn) -> Reply:
+    """Everyone who stands behind a figure, or behind all figures of an event, in their own words."""
+    picked = pick(turn)
+    story = picked.story
+    chosen = [fact for fact in story.facts if picked.fact in (None, fact.id) and fact.held] or list(
+        story.facts
+    )
+    blocks: list[Block] = []
+    for fact in chosen:
+        heard = turn.store.testimony([claim for held in fact.held for claim in held.claims])
+        finding = Finding(fact, story.event, heard)
+        lines: list[Text] = [
+            (*show.who_said(turn, each), f": “{show.short(each.claim.span or each.claim.sentence)}”")
+            for each in heard
+        ]
+        blocks += [
+            Item(
+                (Strong(show.headline(finding)), " — ", show.standing(turn, fact)), tuple(lines[at : at + 8])
+            )
+            for at in range(0, max(1, len(lines)), 8)
+        ]
+    if not blocks:
+        reports = tuple((turn.config.source_named(r.entry.source).name,) for r in story.reports)
+        blocks = [Item((Strong(story.event.title),), reports[:10])]
+    turn = replace(turn, given={**turn.given, "event": picked.fact or story.event.id})
+    reply = show.paged(
+        turn,
+        turn.texts.t("Sources"),
+        blocks,
+        before=(Line((Strong(story.event.title),)),),
+        buttons=show.event_buttons(turn, story.event, "sources", "mute"),
+        a_page=3,
+    )
+    return reply if picked.sure else replace(reply, outcome=Outcome.UNSURE)
+
+
+# --- what there is -------------------------------------------------------------------------------
+
+
+def topics(turn: Turn) -> Reply:
+    """Topics that can be looked up and subscribed to."""
+    named = turn.texts.named
+    blocks = [
+        Line((Strong(named(each.name)), " ", Code(each.id), f" {each.means}" if each.means else ""))
+        for each in turn.config.topics.values()
+    ]
+    return show.paged(
+        turn, turn.texts.t("Topics"), blocks, before=(_hint(turn, "subscribe prisoner-exchange"),), a_page=10
+    )
+
+
+def conflicts(turn: Turn) -> Reply:
+    """Conflicts that are followed."""
+    named = turn.texts.named
+    blocks = [
+        Line(
+            (
+                Strong(named(each.name)),
+                " ",
+                Code(each.id),
+                f" {', '.join(each.parties)}" if each.parties else "",
+            )
+        )
+        for each in turn.config.conflicts.values()
+        if each.id != NO_CONFLICT
+    ]
+    return show.paged(
+        turn, turn.texts.t("Conflicts"), blocks, before=(_hint(turn, "latest ukraine-russia"),), a_page=15
+    )
+
+
+def _hint(turn: Turn, example: str) -> Small:
+    return Small(turn.texts.say("For example: {line}", line=Code(f"{SLASH} {example}")))
