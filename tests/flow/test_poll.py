@@ -149,7 +149,7 @@ def test_a_store_of_a_newer_version_is_left_alone(sitrep: Sitrep, url: str):
     with closing(sqlite3.connect(sitrep.db)) as db, db:
         db.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
-            "SELECT migration_set, 'm999_future', applied_at FROM _sqlite_migrations"
+            "SELECT migration_set, 'm999_future', max(applied_at) FROM _sqlite_migrations"
         )
         before = list(db.execute("SELECT * FROM entries"))
     refused = sitrep.run("poll", code=1)
