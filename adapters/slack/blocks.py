@@ -41,7 +41,7 @@ LONGEST_ADDRESS = 3000
 """Of a button's url; taken for links as well, for which no limit is documented."""
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_SCHEME = re.compile(r"(?i)\b(https?|ftp|slack|mailto|tel|file|data|javascript)(?=:\S)")
+_SCHEME = re.compile(r"(?i)(https?|ftp|slack|mailto|tel|file|data|javascript)(?=:\S)")
 _UNSAFE = str.maketrans({character: f"%{ord(character):02X}" for character in '|<>"`^{}\\'})
 
 

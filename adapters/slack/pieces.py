@@ -70,13 +70,14 @@ def _piece(piece: Piece, *, private: bool, bold: bool) -> Iterator[Block]:
 
 def _name(piece: Place | Person | Group, *, private: bool) -> Block:
     kind, key = ("usergroup", "usergroup_id") if isinstance(piece, Group) else ("user", "user_id")
-    ident = _ident(piece)
+    ident = ident_of(piece)
     if private and ident.isascii() and ident.isalnum():
         return {"type": kind, key: ident}
     return words(f"@{harmless(ident, LONGEST_BUTTON) or '?'}")  # an id that all see would call them
 
 
-def _ident(piece: Place | Person | Group) -> str:
+def ident_of(piece: Place | Person | Group) -> str:
+    """The platform's id of what is named."""
     if isinstance(piece, Place):
         return piece.channel.id.lstrip("@")
     return piece.user if isinstance(piece, Person) else piece.id
@@ -98,7 +99,7 @@ def _small(piece: Piece) -> str:
     if isinstance(piece, Link):
         target, said = address(piece.url), _marked(piece.text)
         return f"<{escape(target)}|{said}>" if target and said.strip() else said
-    ident = _ident(piece)
+    ident = ident_of(piece)
     if isinstance(piece, Place) and not piece.channel.id.startswith("@") and ident.isalnum():
         return f"<#{ident}>"
     return f"@{_marked(ident)}"

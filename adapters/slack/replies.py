@@ -21,7 +21,7 @@ from adapters.slack.blocks import (
     truncate_escaped,
     words,
 )
-from adapters.slack.pieces import pieces, small
+from adapters.slack.pieces import ident_of, pieces, small
 from adapters.slack.render import LONGEST_FALLBACK, render
 from bot.chat import (
     Bullets,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from adapters.slack.blocks import Block
     from bot.chat import Block as ReplyBlock
-    from bot.chat import Button, Reply, Text
+    from bot.chat import Button, Piece, Reply, Text
 
 LINE = "sitrep.line."
 """What the ids of a reply's buttons begin with; which one it is stands in the value."""
@@ -173,10 +173,14 @@ def _spoken(block: ReplyBlock) -> Iterable[str]:
 
 
 def _said(text: Text) -> str:
-    return "".join(
-        piece if isinstance(piece, str)
-        else piece.text if isinstance(piece, Strong | Code | Link)
-        else f"{piece.at:%d %b %Y, %H:%M} UTC" if isinstance(piece, Moment)
-        else ""
-        for piece in text
-    )  # fmt: skip
+    return "".join(map(_spoken_piece, text))
+
+
+def _spoken_piece(piece: Piece) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, Strong | Code | Link):
+        return piece.text
+    if isinstance(piece, Moment):
+        return f"{piece.at:%d %b %Y, %H:%M} UTC"
+    return ident_of(piece)

@@ -274,3 +274,5 @@ def test_text_is_escaped_once_where_slack_undoes_it_and_left_alone_where_it_does
 def test_an_address_in_a_text_is_kept_readable_but_is_none_any_more():
     assert harmless("see https://evil.example/x now") == "see https\u200b://evil.example/x now"
     assert EVIL in text(replace(CARD, title="see https://evil.example"))
+    parted = text(replace(DIGEST, sections=(Section("", ("x" * 2500 + "https://evil.example",)),)))
+    assert "https://" not in parted  # a word that is parted where an address begins
