@@ -68,7 +68,7 @@ class TopicFinder:
         return topic if topic in self._order else None
 
     def of_entry(self, points: Iterable[Point], document: Document) -> tuple[str, ...]:
-        """The entry's topics, the subject of its title first: at most three shipped ones, and all own ones."""
+        """The entry's topics, the subject of its title first: at most three shipped ones, all own ones."""
         points = list(points)
         scored = lexicon_scores(points, document)
         if not scored and not document.words:
