@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.extract.tokens import Token
 
+_OWNERS = frozenset({"her", "his", "their"})
 _REACH = 30  # tokens on either side of a figure in which a cue makes it cumulative
 _DENIAL = 16  # tokens before a figure in which a denial still covers it
 _NEAR = 12  # tokens before a figure in which "reports that" still covers it
@@ -189,6 +190,8 @@ class Cues:
         """Whether the figure is a part of another one: "including two children"."""
         if self._part_before.before(tokens, first) or self._part_after.at(tokens, last):
             return True
+        while first and tokens[first - 1].text in _OWNERS:  # "including a woman and her two children"
+            first -= 1
         if not first or tokens[first - 1].text not in ("and", ","):
             return False
         for at in range(first - 1, max(0, first - _CLOSE), -1):  # "including women and 11 children"

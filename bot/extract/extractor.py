@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.extract.conflicts import ConflictFinder
@@ -13,6 +14,7 @@ from bot.extract.places import parties_of, places_of
 from bot.extract.relevance import RELEVANT, RelevanceModel
 from bot.extract.statements import statement_claims, told_claims
 from bot.extract.topics import TopicFinder
+from bot.extract.unseen import as_written, without_unseen
 from bot.model import Extraction
 
 if TYPE_CHECKING:
@@ -45,6 +47,11 @@ class Extractor:
 
     def extract(self, entry: Entry) -> Extraction:
         """All that is read out of an entry. Only relevant entries carry claims."""
+        seen = without_unseen(entry)
+        found = self._extract(seen)
+        return found if seen is entry else replace(found, claims=as_written(found.claims, entry))
+
+    def _extract(self, entry: Entry) -> Extraction:
         document = read(entry, self._gazetteer)
         context = read_context(entry, self._gazetteer)
         points = self._topics.points(document)
@@ -70,8 +77,9 @@ class Extractor:
         )
 
     def explain(self, entry: Entry) -> Explanation:
-        """What ``extract`` reads out of an entry, and why."""
-        found = self.extract(entry)
+        """What ``extract`` reads out of an entry, and why; without the characters that nobody sees."""
+        entry = without_unseen(entry)
+        found = self._extract(entry)
         document = read(entry, self._gazetteer)
         points = self._topics.points(document)
         return Explanation(

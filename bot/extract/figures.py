@@ -41,6 +41,7 @@ _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that
 _FOOTER = "the post "  # WordPress repeats the title below every item: "The post … appeared first on …"
 _TITLE = 15  # characters of the title by which that is recognised, as texts are cut anywhere
 _LONGEST_SENTENCE = 4000  # characters; what goes on beyond is a table or worse, and is not read
+_TURNS = frozenset({"after", "as", "amid", "despite", "while"})
 _NAMES = 4  # names in one speaker that are looked at
 _SAMPLE = 4000  # characters by which the language is judged
 _BACK = 3  # sentences back in which a pronoun's speaker is looked for
@@ -164,7 +165,13 @@ class _Reader:
 
     def _speech(self, figure: Figure) -> Speech | None:
         speech = speaker_of(self.speeches, figure.number.core, denied=self._denied(figure))
+        if speech is not None and self._sentence.in_title and self._turns(speech.at, figure.number.first):
+            return None
         return self._speaker_before() if speech is not None and speech.pronoun else speech
+
+    def _turns(self, said: int, first: int) -> bool:
+        """Whether a title goes on about something else before the figure: "X says … after four killed"."""
+        return any(token.text in _TURNS for token in self._tokens[said + 1 : first])
 
     def _party_speaking(self, figure: Figure) -> str | None:
         """The side that the speaker of a figure belongs to; None when that is not known."""

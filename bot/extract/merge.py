@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _MOST = 8  # claims with one meaning that a further one is held against
 # What a reading that knows less calls people, and what one that knows more may call the same ones.
-_GENERAL = frozenset({Unit.TROOPS, Unit.CASUALTIES})
 _OF_PEOPLE = frozenset(
     {
         Unit.KILLED,
@@ -26,6 +25,11 @@ _OF_PEOPLE = frozenset(
         Unit.HOSTAGES_RELEASED,
     }
 )
+_GENERAL = {
+    Unit.TROOPS: _OF_PEOPLE,
+    Unit.CASUALTIES: _OF_PEOPLE,
+    Unit.DETAINED: frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED}),  # "held until now"
+}
 _BY_PARTY = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 
 
@@ -61,15 +65,24 @@ def _agree(a: Claim, b: Claim) -> bool:
     unit = _unit(a, b)
     if unit is None or (a.unit is not b.unit and not _same_noun(a.who, b.who)):
         return False
-    return not (unit in _BY_PARTY and a.party and b.party and a.party != b.party)
+    if a.party is None or b.party is None or a.party == b.party:
+        return True
+    return unit not in _BY_PARTY and not _apart(a.place, b.place)
+
+
+def _apart(one: str | None, other: str | None) -> bool:
+    """Whether two places are told apart: "two killed in the port … and two dead in Kyiv"."""
+    if one is None or other is None:
+        return False
+    return one not in other and other not in one
 
 
 def _unit(a: Claim, b: Claim) -> Unit | None:
     """The unit that both can have: soldiers of whom the text says that they were freed are no deployment."""
-    if a.unit is b.unit:
-        return a.unit
+    if a.unit is None or b.unit is None or a.unit is b.unit:
+        return a.unit or b.unit
     for one, other in ((a.unit, b.unit), (b.unit, a.unit)):
-        if one in _GENERAL and other in _OF_PEOPLE:
+        if other in _GENERAL.get(one, ()):
             return other
     return None
 

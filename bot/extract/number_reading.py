@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 12  # longer runs are identifiers, not counts
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
+_GLUED_UNITS = frozenset({"sq", "km2", "sqkm"})  # "1,000sq km"
 _DECIMAL = re.compile(r"\d{1,6}\.\d{1,3}")
 
 
@@ -143,6 +144,8 @@ def _scaled(tokens: list[Token], value: float, at: int, *, suffix: bool = False)
         glued = tokens[at].text
         if glued in words.suffixes:
             return value * words.suffixes[glued], at + 1
+        if glued in _GLUED_UNITS:
+            return value, at
         if glued in "/%°" or tokens[at].is_word:
             return None
         if (

@@ -96,7 +96,11 @@ def _in_phrase(stage: Stage, figure: Figure) -> str | None:
         return None
     start, end = tokens[counted.first].start, tokens[counted.last - 1].end
     for mention in stage.mentions:
-        own = _side(mention) if mention.end > start and mention.start < end else None
+        if mention.end <= start or mention.start >= end:
+            continue
+        if mention.kind in ("region", "city") and not _is_foreign_attack(stage, figure, mention):
+            return None  # "39 Zamfara elders": of whose war they are the victims is not said
+        own = _side(mention)
         if own is not None:
             return own
     tail = stage.scene.doc.folded[end : end + _TAIL]
@@ -143,8 +147,11 @@ def _victim(stage: Stage, figure: Figure, where: str | None, place: Mention | No
         others = [p for p in scene.states if p not in scene.attackers]
         sure = where is None and (scene.attackers or in_uniform(stage, figure))
         return others[0] if len(others) == 1 and sure else None
-    if place.party is None or _is_occupied(stage, place):
+    words = slot_words()
+    if place.party is None or place.name in words.waters or _is_occupied(stage, place):
         return None
+    if where is not None and place.kind == "country" and words.outside.match(where.lower()):
+        return None  # a ship "off Oman" is not Oman's
     return place.party if _is_foreign_attack(stage, figure, place) else None
 
 
@@ -175,7 +182,8 @@ def _owner(stage: Stage, figure: Figure, where: str | None, place: Mention | Non
     if lost is not None:
         losers = [m.party for m in _before(stage, figure) if m.end <= lost.start()]
         return losers[-1] if losers else None
-    return _victim(stage, figure, where, place) if figure.unit is Unit.VEHICLES else None
+    hit = figure.unit is Unit.VEHICLES and figure.trigger is not None
+    return _victim(stage, figure, where, place) if hit else None
 
 
 # --- who launched, who received -----------------------------------------------------------------

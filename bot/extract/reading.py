@@ -107,7 +107,8 @@ class _Reading:
             return True
         if number.year:
             near = [t.text for t in self._tokens[number.last : number.last + 2]]
-            counts = noun.kind not in (Kind.BARE, Kind.UNKNOWN, Kind.NEVER) and any(map(is_known, near))
+            uncounted = noun.kind in (Kind.BARE, Kind.UNKNOWN, Kind.NEVER) or noun.unit is Unit.ATTACKS
+            counts = not uncounted and any(map(is_known, near))
             return not counts  # "2000 Polish soldiers" are counted, "the 2000 army reform" is a year
         gap = self._gap(self._pairs[at - 1][0].last, number.first) if at else ""
         return gap in cues().out_of_the or (gap in cues().out_of and noun.kind in PERSONS)

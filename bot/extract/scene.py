@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
 from bot.extract.exchange import speaks_of_exchange
+from bot.extract.gazetteer import capitals
 from bot.extract.slot_words import slot_words
 
 if TYPE_CHECKING:
@@ -68,12 +69,16 @@ class Scene:
             mention.kind == "country" and lead.endswith((" a ", " an "))
         ):
             rank = None  # "US$30", "at a US base"
-        elif elsewhere or adjective or words.talks.search(lead) or words.aimed.search(lead):
+        elif elsewhere or adjective or self._is_shore(mention) or words.talks.search(lead) or words.aimed.search(lead):
             rank = None
         elif words.war_in.search(lead):
             rank = 2
         elif words.place_in.search(lead):
             rank = 0
+        elif words.place_behind.match(folded, mention.end) or (
+            strike and mention.kind == "country" and mention.name in words.strikes_at_home
+        ):
+            rank = 1
         elif strike and mention.kind == "country":
             rank = None
         elif words.place_on.search(lead):
@@ -81,11 +86,17 @@ class Scene:
         else:
             acts = (
                 strike
+                or (mention.name in capitals() and words.no_part.match(folded, mention.end))
                 or words.speaks.match(folded, mention.end)
                 or words.attack_verb.match(folded, mention.end)
             )
             rank = 2 if mention.kind == "region" or (mention.kind == "city" and not acts) else None
         return rank
+
+    def _is_shore(self, mention: Mention) -> bool:
+        """Whether waters only say which port: "Romania's Black Sea port of Constanta"."""
+        words = slot_words()
+        return mention.name in words.waters and words.shore.match(self.doc.folded, mention.end) is not None
 
     def _wording(self, at: int, mention: Mention) -> str:
         start, end, lead = mention.start, mention.end, self._lead(mention)
@@ -116,7 +127,7 @@ class Scene:
             own = mention.kind not in PLACES or mention.text.lower() in words.adjectives
             if by or (noun and own) or (verb and not noun and mention.kind != "region"):
                 sure.append(mention.party)
-            elif (noun or verb) and mention.kind == "country":
+            elif (noun or verb) and mention.kind == "country" and mention.name not in words.strikes_at_home:
                 maybe.append(mention.party)
         return tuple(dict.fromkeys(sure or maybe))
 

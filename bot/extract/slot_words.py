@@ -18,6 +18,12 @@ class _SlotTable(Table):
     wall: str
     place_in: str
     place_on: str
+    place_behind: str
+    adjectives_in: str
+    waters: str
+    outside: str
+    strikes_at_home: str
+    parts: str
     directions: str
     settings: str
     invaded: str
@@ -53,6 +59,12 @@ class SlotWords:
     wall: re.Pattern[str]
     place_in: re.Pattern[str]
     place_on: re.Pattern[str]
+    place_behind: re.Pattern[str]
+    waters: frozenset[str]
+    shore: re.Pattern[str]
+    outside: re.Pattern[str]
+    strikes_at_home: frozenset[str]
+    no_part: re.Pattern[str]
     held_land: re.Pattern[str]
     invaded: frozenset[str]
     always_invaded: frozenset[str]
@@ -94,23 +106,33 @@ def slot_words() -> SlotWords:
     lead, held = _any(table.directions), rf"\w+-{_any(table.occupied)}"
     between, nouns = _any(table.between), _any(table.attack_nouns)
     article = "(?:the |a |an )?#?"
+    adjective = rf"(?:[a-z]+-[a-z]+|{_any(table.adjectives_in)})"
     setting = rf"(?:[\w'-]+ ){{0,2}}{_any(table.settings)} (?:of )?"
     lands = "(?:territory|territories|areas?|parts?|land)"
     return SlotWords(
         attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{between}[ ,-]+){{0,4}}{nouns}\b"),
         attack_verb=re.compile(
-            rf" (?:says? (?:it|its \w+) )?(?:has |have |had |also |again )?{_any(table.attack_verbs)}\b"
+            rf" (?:says? (?:it|its \w+) )?(?:has |have |had |also |again )?{_any(table.attack_verbs)}\b(?! by\b)"
         ),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
         place_in=re.compile(
-            rf"\b{_any(table.place_in)} {article}(?:(?:{lead}[ -]+|{held} ){{0,4}}|{setting})#?$"
+            rf"\b{_any(table.place_in)} {article}(?:{adjective} )?(?:(?:{lead}[ -]+|{held} ){{0,4}}|{setting})#?$"
         ),
         held_land=re.compile(rf"\b{_any(table.place_in)} ({held} {lands})\b"),
         invaded=_names(table.invaded),
         always_invaded=_names(table.always_invaded),
         place_on=re.compile(rf"\b{_any(table.place_on)} (?:the |a |an )?(?:{lead}[ -]+){{0,4}}#?$"),
+        place_behind=re.compile(
+            rf" (?:(?:is|was|were|has been|have been|been|again) )?{_any(table.place_behind)}\b"
+            rf"| (?:faces|facing|endures|endured|suffers|suffered) (?:\w+ ){{0,4}}{nouns}\b"
+        ),
+        waters=_names(table.waters),
+        shore=re.compile(r" (?:ports?|coast|resort|city|town|peninsula|region|state|shore|terminal)\b"),
+        outside=re.compile(rf"{_any(table.outside)} "),
+        strikes_at_home=_names(table.strikes_at_home),
+        no_part=re.compile(rf"'s? (?!(?:\w+ )?{_any(table.parts)}\b)"),
         place_lead=re.compile(rf"\b(?!of |and |the )(?:{lead}[ -]+|\w+-{_any(table.occupied)} ){{1,4}}$"),
         occupied=re.compile(rf"{_any(table.occupied)}[ -](?:\w+ ){{0,2}}$"),
         launched=re.compile(rf"\b{_any(table.launched)}\b"),
