@@ -131,6 +131,8 @@ class Cues:
     def _is_since(self, tokens: list[Token], at: int) -> bool:
         length = self._since.at(tokens, at)
         following = [t.text for t in tokens[at + length : at + length + 3]] if length else []
+        if following[:1] in (["late"], ["early"], ["mid"]):  # "since late 2024", not "since late Friday"
+            following = following[1:]
         return bool(following) and not any(word in self._short for word in following)
 
     def _is_span(self, tokens: list[Token], at: int) -> bool:

@@ -1,4 +1,4 @@
-"""The phrases that name days, one pattern and one reader each.
+"""What the phrases that name days mean, one reader for each pattern of ``date_patterns``.
 
 A reader gives the days that its phrase names as of the day of publication, or None when it names none.
 """
@@ -10,6 +10,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.extract.date_patterns import MONTHS, NUMBERS, SEASONS, WEEKDAYS
 from bot.extract.days import (
     Days,
     day,
@@ -26,142 +27,15 @@ from bot.extract.days import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-            "august aug", "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday mon", "tuesday tues tue", "wednesday wed", "thursday thurs thur thu", "friday fri",
-            "saturday sat", "sunday sun",
-        )
-    )
-    for name in names.split()
-}  # fmt: skip
-_NUMBERS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "a an one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 14)}
-
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan\.?|feb\.?|mar\.|apr\.?|jun\.?|jul\.?|aug\.?|sept?\.?|oct\.?|nov\.?|dec\.?)"
-)
-_DAY = (
-    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|mon\.|tues?\.|wed\.|thur?s?\.|fri\.|sat\.|sun\.)"
-)
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_PART = r"(?:early|mid|late|the start of|the beginning of|the middle of|the end of)"
-_YEAR = r"(?:19|20)\d\d"
-_NTH = r"(?:st|nd|rd|th)?"
-
-# Tried in this order at each word; every group name is unique because all become one pattern.
-PATTERNS = (
-    ("iso", rf"(?P<iso_y>{_YEAR})-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)"),
-    (
-        "mdy",
-        (
-            rf"(?P<mdy_m>{_MONTH}) (?P<mdy_d>\d{{1,2}}){_NTH}"
-            rf"(?:(?:-| to | and )(?:{_MONTH} )?(?P<mdy_e>\d{{1,2}}){_NTH}(?![\d.,]*\d))?"
-            rf"(?:,? (?P<mdy_y>{_YEAR}))?(?![\d:])"
-        ),
-    ),
-    (
-        "dmy",
-        (
-            rf"(?P<dmy_d>\d{{1,2}}){_NTH}(?:(?:-| to | and )(?P<dmy_e>\d{{1,2}}){_NTH})? (?:of )?"
-            rf"(?P<dmy_m>{_MONTH})(?:,? (?P<dmy_y>{_YEAR}))?"
-        ),
-    ),
-    (
-        "month",
-        (
-            rf"(?:(?P<mon_p>{_PART})[ -])?"
-            r"(?:(?P<mon_w>last|this|next|in|since|until|by|during|of|from|for|throughout) )?"
-            rf"(?:(?P<mon_q>{_PART})[ -])?(?P<mon_m>{_MONTH})(?! \d{{1,2}}(?![\d:%]))"
-            rf"(?:,? (?:of )?(?P<mon_y>{_YEAR}))?"
-        ),
-    ),
-    (
-        "season",
-        (
-            r"(?:(?P<sea_w>last|this|next|in|in the|since) )?"
-            rf"(?P<sea_s>spring|summer|autumn|fall|winter)(?: of)? (?P<sea_y>{_YEAR})"
-        ),
-    ),
-    (
-        "year",
-        (
-            rf"(?:(?P<yea_p>{_PART}|in|since|during|until|by|from|before|after|of|back in"
-            r"|the first half of|the second half of)[ -])"
-            rf"(?:(?P<yea_q>{_PART})[ -])?(?P<yea_y>{_YEAR})(?![-\d,.]*\d)"
-        ),
-    ),
-    (
-        "weekday",
-        (
-            r"(?:(?P<wd_w>next|last|coming|upcoming|this|previous|past) )?"
-            rf"(?P<wd_d>{_DAY})(?: (?P<wd_n>last week|next week))?"
-        ),
-    ),
-    (
-        "near",
-        (
-            "(?:the )?day before yesterday|earlier today|later today|today|yesterday|tomorrow|tonight"
-            "|overnight|last night|this (?:morning|afternoon|evening)|in the early hours"
-            "|(?:over|at|during) the weekend"
-        ),
-    ),
-    ("ago", rf"(?P<ago_n>{_COUNT}) (?P<ago_u>day|week|month|year)s? (?:ago|earlier)"),
-    (
-        "span",
-        (
-            rf"(?:in|over|during|within|for) the (?:last|past|previous) (?:(?P<spa_n>{_COUNT}) )?"
-            r"(?P<spa_u>hour|day|week|month|year)s?"
-        ),
-    ),
-    (
-        "period",
-        (
-            r"(?:(?P<per_p>earlier|later|early|late|mid)[ -])?"
-            r"(?P<per_w>this|last|next|the past|past|coming) (?P<per_u>weekend|week|month|year)"
-        ),
-    ),
-)
 _AHEAD = re.compile(
     r"\b(?:(?P<future>will|would|shall|due|set to|set for|scheduled|expected|plans? to|planned for|ahead of"
-    r"|going to|to be held|upcoming|is to|are to|by|until"
+    r"|going to|to be held|upcoming|is to|are to|by|until|must|expires?|gathers?|convenes?|takes? effect"
     r"|to (?:begin|start|resume|meet|visit|travel|hold|take place|sign|host|attend))"
     r"|(?:said|says|told|announced|reported|confirmed|was|were|had|killed|struck|hit|launched|after))\b"
 )
+_OVER = re.compile(
+    r"(?: (?:morning|evening|night|afternoon))?,? (?:\w+ ){1,3}(?:was|were|had)\b"
+)  # "by Monday the fire was out"
 _CUE = 70  # characters before a phrase that can tell whether it lies ahead
 
 
@@ -170,6 +44,14 @@ _CUE = 70  # characters before a phrase that can tell whether it lies ahead
 
 def _iso(hit: re.Match[str], _body: str, _today: date) -> Days | None:
     return day(int(hit["iso_y"]), int(hit["iso_m"]), int(hit["iso_d"]))
+
+
+def _slashed(hit: re.Match[str], _body: str, _today: date) -> Days | None:
+    """Only where it is sure which of the two is the month."""
+    one_, two, year = int(hit["sla_a"]), int(hit["sla_b"]), int(hit["sla_y"])
+    if one_ > 12:
+        return day(year, two, one_)
+    return day(year, one_, two) if two > 12 else None
 
 
 def _month_day(hit: re.Match[str], body: str, today: date) -> Days | None:
@@ -181,7 +63,8 @@ def _month_day(hit: re.Match[str], body: str, today: date) -> Days | None:
     year = (
         int(hit[f"{kind}_y"]) if hit[f"{kind}_y"] else _year_of(month, first, today, ahead=_looks_ahead(hit))
     )
-    begin, end = day(year, month, first), day(year, month, last)
+    until = MONTHS[hit["mdy_f"].rstrip(".")] if kind == "mdy" and hit["mdy_f"] else month
+    begin, end = day(year, month, first), day(year, until, last)
     if begin is None or end is None:
         return None
     return (begin[0], end[0]) if end >= begin else begin
@@ -209,9 +92,23 @@ def _month(hit: re.Match[str], body: str, today: date) -> Days | None:
     return third(part, date(year, month, 1), month_end(year, month))
 
 
-def _season(hit: re.Match[str], _body: str, _today: date) -> Days | None:
-    first, last = SEASONS[hit["sea_s"]]
-    year = int(hit["sea_y"])
+def _months(hit: re.Match[str], body: str, today: date) -> Days | None:
+    first, last = MONTHS[hit["mms_a"].rstrip(".")], MONTHS[hit["mms_b"].rstrip(".")]
+    if not (body[hit.start("mms_a")].isupper() and body[hit.start("mms_b")].isupper()):
+        return None
+    year = int(hit["mms_y"]) if hit["mms_y"] else today.year - (last > today.month)
+    return date(year - (first > last), first, 1), month_end(year, last)
+
+
+def _season(hit: re.Match[str], _body: str, today: date) -> Days | None:
+    first, last = SEASONS[hit["sea_s"] or hit["sea_l"]]
+    if hit["sea_l"]:
+        days = _season_days(today.year, first, last)
+        return days if days[1] < today else _season_days(today.year - 1, first, last)
+    return _season_days(int(hit["sea_y"]), first, last)
+
+
+def _season_days(year: int, first: int, last: int) -> Days:
     end_year, end_month = (year, last) if last <= 12 else (year + 1, last - 12)
     return date(year, first, 1), month_end(end_year, end_month)
 
@@ -222,7 +119,22 @@ def _year(hit: re.Match[str], _body: str, _today: date) -> Days | None:
         return date(year, 1, 1), date(year, 6, 30)
     if part == "the second half of":
         return date(year, 7, 1), date(year, 12, 31)
+    if hit["yea_n"]:
+        months = NUMBERS[hit["yea_n"]]
+        first = 1 if hit["yea_f"] == "first" else 13 - months
+        return date(year, first, 1), month_end(year, first + months - 1)
+    if hit["yea_k"]:
+        quarter = {"first": 1, "second": 2, "third": 3}.get(hit["yea_k"], 4)
+        return date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter)
     return third(part, date(year, 1, 1), date(year, 12, 31))
+
+
+def _night(hit: re.Match[str], _body: str, today: date) -> Days | None:
+    """A night between two days, or the one named: "overnight into Tuesday", "overnight on Monday"."""
+    number = WEEKDAYS[(hit["nig_d"] or hit["nig_e"]).rstrip(".")]
+    then = today - timedelta(days=(today.weekday() - number) % 7)
+    named = hit["nig_d"] is not None and hit.group().startswith("overnight on")
+    return one(then) if named else (then - timedelta(days=1), then)
 
 
 def _weekday(hit: re.Match[str], body: str, today: date) -> Days | None:
@@ -237,7 +149,8 @@ def _weekday(hit: re.Match[str], body: str, today: date) -> Days | None:
         return one(today + timedelta(days=7 - today.weekday() + number))
     if word in ("last", "previous", "past"):
         return one(today - timedelta(days=back or 7))
-    if word in ("next", "coming", "upcoming") or (back and _looks_ahead(hit)):
+    soon = word == "this" and number > today.weekday()
+    if word in ("next", "coming", "upcoming") or soon or (back and _looks_ahead(hit)):
         return one(today + timedelta(days=7 - back))
     return one(today - timedelta(days=back))
 
@@ -248,7 +161,13 @@ def _near(hit: re.Match[str], _body: str, today: date) -> Days | None:
         return today - timedelta(days=1), today
     if word.endswith("weekend"):
         return weekend(today)
-    back = 2 if "before yesterday" in word else 1 if word in ("yesterday", "last night") else 0
+    back = (
+        2
+        if "before yesterday" in word
+        else 1
+        if word in ("yesterday", "last night", "the previous day")
+        else 0
+    )
     return one(today - timedelta(days=-1 if word == "tomorrow" else back))
 
 
@@ -295,6 +214,21 @@ def _period(hit: re.Match[str], _body: str, today: date) -> Days | None:
     return third(part, first, last)
 
 
+def _part(hit: re.Match[str], _body: str, today: date) -> Days | None:
+    """A part of a week, month or year: "the end of this month", "earlier in the week"."""
+    unit, step = hit["par_u"] or hit["par_v"], {"last": -1, "next": 1}.get(hit["par_w"] or "", 0)
+    if unit == "week":
+        first, last = week(today + timedelta(weeks=step))
+    elif unit == "month":
+        first = months_back(today, -step)
+        last = month_end(first.year, first.month)
+    else:
+        first, last = whole_year(today.year + step)
+    if hit["par_e"]:
+        return (first, today) if hit["par_e"] == "earlier" else (today, last)
+    return third(hit["par_p"], first, last)
+
+
 def _weekend(step: int, today: date, *, ahead: bool) -> Days:
     saturday, sunday = weekend(today)
     over = sunday < today
@@ -311,7 +245,9 @@ def _looks_ahead(hit: re.Match[str]) -> bool:
         at = text.rfind(stop, begin, start)
         begin = at + 1 if at >= 0 else begin
     cues = list(_AHEAD.finditer(text, begin, start))
-    return bool(cues) and cues[-1].group("future") is not None
+    if not cues or cues[-1].group("future") is None:
+        return False
+    return cues[-1].group("future") != "by" or _OVER.match(text, hit.end()) is None
 
 
 def _year_of(month: int, number: int, today: date, *, ahead: bool) -> int:
@@ -330,19 +266,23 @@ def _year_of(month: int, number: int, today: date, *, ahead: bool) -> int:
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS[word]
+    return int(word) if word.isdigit() else NUMBERS[word]
 
 
 READERS: dict[str, Callable[[re.Match[str], str, date], Days | None]] = {
     "iso": _iso,
+    "slash": _slashed,
     "mdy": _month_day,
     "dmy": _month_day,
+    "months": _months,
     "month": _month,
     "season": _season,
     "year": _year,
+    "night": _night,
     "weekday": _weekday,
     "near": _near,
     "ago": _ago,
     "span": _span,
+    "part": _part,
     "period": _period,
 }

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from bot.extract.date_phrases import MONTHS, PATTERNS, READERS, SEASONS, WEEKDAYS
+from bot.extract.date_patterns import MONTHS, PATTERNS, SEASONS, WEEKDAYS
+from bot.extract.date_phrases import READERS
 from bot.extract.text import fold
 from bot.model import EventDate
 
@@ -44,7 +45,7 @@ _SINCE = re.compile(r"since (?:the )?(?:start of |beginning of |outbreak of )?$"
 # Every phrase holds one of these: the rest of a text is never tried.
 _ANCHORS = (
     *(*MONTHS, *WEEKDAYS, *SEASONS, "today", "yesterday", "tomorrow", "tonight", "overnight", "last night"),
-    *("this morning", "this afternoon", "this evening", "early hours", " ago", " earlier"),
+    *("midnight", "this morning", "this afternoon", "this evening", "early hours", " ago", " earlier"),
     *("hour", "day", "week", "month", "year"),
     *(f"{century}{decade}" for century in (19, 20) for decade in range(10)),
 )
@@ -64,7 +65,8 @@ def find_dates(body: str, published: datetime) -> tuple[DateMention, ...]:
             days = READERS[hit.lastgroup or ""](hit, body, today)
             if days is not None:
                 found.append(_mention(body, folded, hit, days, today))
-    found += _epochs(body, folded, today)
+    epochs = _epochs(body, folded, today)
+    found = [d for d in found if not any(e.start <= d.start < e.end for e in epochs)] + epochs
     found.sort(key=lambda d: (d.start, -d.end))
     return tuple(found)
 

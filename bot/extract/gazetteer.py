@@ -190,12 +190,12 @@ def capitals() -> frozenset[str]:
 
 def _places() -> Iterator[Name]:
     for row in _table("places")["place"]:
-        country = _text("places", "country", row)
+        country = _text("places", "country", row) or None  # "" for waters that are nobody's
         party = row.get("party", country)
         kinds: tuple[tuple[Kind, str], ...] = (("region", "regions"), ("city", "cities"))
         for kind, key in kinds:
             for line in row[key]:
-                for name, spelling, shared in _spellings("places", country, line):
+                for name, spelling, shared in _spellings("places", country or "waters", line):
                     yield Name(kind, name, spelling, party, country, shared, institution=False)
 
 

@@ -144,9 +144,7 @@ def _scaled(tokens: list[Token], value: float, at: int, *, suffix: bool = False)
         glued = tokens[at].text
         if glued in words.suffixes:
             return value * words.suffixes[glued], at + 1
-        if glued in _GLUED_UNITS:
-            return value, at
-        if glued in "/%°" or tokens[at].is_word:
+        if glued in "/%°" or (tokens[at].is_word and glued not in _GLUED_UNITS):
             return None
         if (
             glued == ":"

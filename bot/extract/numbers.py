@@ -119,7 +119,8 @@ def _is_label(before: str, tokens: list[Token], number: Number) -> bool:
             return True
     if number.core and tokens[number.core - 1].text == "." and match_at(tokens, number.core - 2, ("no", ".")):
         return True
-    return before in number_words().before
+    back = [token.text for token in tokens[max(0, number.core - 5) : number.core]]
+    return before in number_words().before or "aged" in back or "ages" in back
 
 
 def _is_aside(before: str, behind: list[str], number: Number) -> bool:

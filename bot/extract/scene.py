@@ -69,7 +69,13 @@ class Scene:
             mention.kind == "country" and lead.endswith((" a ", " an "))
         ):
             rank = None  # "US$30", "at a US base"
-        elif elsewhere or adjective or self._is_shore(mention) or words.talks.search(lead) or words.aimed.search(lead):
+        elif (
+            elsewhere
+            or adjective
+            or self._is_shore(mention)
+            or words.talks.search(lead)
+            or words.aimed.search(lead)
+        ):
             rank = None
         elif words.war_in.search(lead):
             rank = 2

@@ -112,13 +112,15 @@ def slot_words() -> SlotWords:
     return SlotWords(
         attack_noun=re.compile(rf"(?:'s|')?[ -](?:and (?!the )\w+ )?(?:{between}[ ,-]+){{0,4}}{nouns}\b"),
         attack_verb=re.compile(
-            rf" (?:says? (?:it|its \w+) )?(?:has |have |had |also |again )?{_any(table.attack_verbs)}\b(?! by\b)"
+            r" (?:says? (?:it|its \w+) )?(?:has |have |had |also |again )?"
+            rf"{_any(table.attack_verbs)}\b(?! by\b)"
         ),
         speaks=re.compile(rf"(?:'s)? {_any(table.speaks)}\b"),
         wall=re.compile(rf" {_any(table.wall)} |; "),
         attack_before=re.compile(rf"\b{_any(table.attack_before)} $"),
         place_in=re.compile(
-            rf"\b{_any(table.place_in)} {article}(?:{adjective} )?(?:(?:{lead}[ -]+|{held} ){{0,4}}|{setting})#?$"
+            rf"\b{_any(table.place_in)} {article}(?:{adjective} )?"
+            rf"(?:(?:{lead}[ -]+|{held} ){{0,4}}|{setting})#?$"
         ),
         held_land=re.compile(rf"\b{_any(table.place_in)} ({held} {lands})\b"),
         invaded=_names(table.invaded),

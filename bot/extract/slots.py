@@ -61,6 +61,8 @@ class Stage:
 
     def who(self, figure: Figure) -> str | None:
         """The counted noun as in the text, without "other" and "more"."""
+        if figure.unit is Unit.SQ_KM:
+            return None
         first, last = figure.counted.first, figure.counted.last
         while first < last and (is_blank(self.tokens[first].text) or not self.tokens[first].is_word):
             first += 1

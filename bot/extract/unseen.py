@@ -1,7 +1,7 @@
 """Characters that nobody sees, such as zero-width spaces: read over, and back in what is quoted.
 
-Some publishers write them between words ("wounded \\u200b12"). What is fetched comes without most of
-them; lines given to ``sitrep extract`` come as they are. Joiners stay where a script spells with them.
+Some publishers write them between words. What is fetched comes without most of them; lines given to
+``sitrep extract`` come as they are. Joiners stay where a script spells with them.
 """
 
 from __future__ import annotations
