@@ -8,6 +8,7 @@ Config ─┬─ Store ─┬─ Pipeline ── Extractor, Ledger, Newsroom
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -16,27 +17,29 @@ from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
-from adapters.console import ConsolePlatform
 from bot.collect.fetch import HttpFetcher, Limits
 from bot.collect.parse import Parser
 from bot.collect.seeds import find_seeds
 from bot.commands import Desk
-from bot.errors import ConfigError, ParseError, SitrepError, StoreError
+from bot.errors import ConfigError, DeliveryError, ParseError, SitrepError, StoreError, Trouble
 from bot.extract import Extractor
 from bot.ledger import Rules
 from bot.model import Channel, Subscription
 from bot.model import Platform as PlatformName
 from bot.notify import Newsroom, Outbox
 from bot.pipeline import PassReport, Pipeline
-from bot.schedule import Schedule
+from bot.platforms import platforms_of
+from bot.schedule import Schedule, Tick
+from bot.store import Lock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
     from bot.config import Config
     from bot.model import Feed
     from bot.notify import FlushReport
+    from bot.notify.lane import Lane
     from bot.ports import Clock, Platform
     from bot.store import Store
 
@@ -66,17 +69,22 @@ class Seen:
 class App:
     """One Sitrep on one store. Use it as an asynchronous context manager."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock, platforms: Iterable[Platform]) -> None:
+    def __init__(
+        self, config: Config, store: Store, clock: Clock, platforms: Iterable[Platform], lock: Lock | None
+    ) -> None:
+        """``lock`` None: for look-ups, which neither decide nor send."""
         self.config, self.store, self.clock = config, store, clock
+        self._lock = lock
         self.platforms = {platform.name: platform for platform in platforms}
         self.rules = ledger_rules(config)
         self.newsroom = Newsroom(store, config)
         self.pipeline = Pipeline(
             config, store, Extractor(config.topics, config.conflicts), self.newsroom, self.rules
         )
-        self.outbox = Outbox(store, self.platforms, config.settings.notify)
+        self.outbox = Outbox(store, self.platforms, config.settings.notify, clock)
         self.desk = Desk(store, config)
         self._seeds: dict[Path, Seen] = {}
+        self._opened: set[PlatformName] = set()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -89,7 +97,11 @@ class App:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._stack.aclose()
+        try:
+            await self._stack.aclose()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
 
     # --- what can be asked of it -------------------------------------------------------------
 
@@ -140,7 +152,24 @@ class App:
 
     async def flush(self, *, drain: bool = False) -> FlushReport:
         """Send what is due; ``drain`` sends what waits for company too."""
-        return await self.outbox.flush(self.clock.now(), drain=drain)
+        return await self.outbox.flush(drain=drain)
+
+    # --- the service --------------------------------------------------------------------------
+
+    async def open_platform(self, platform: Platform) -> None:
+        """Sign in, unless that was done. A failure is recorded; one that may pass is tried again."""
+        if platform.name in self._opened:
+            return
+        try:
+            await platform.open()
+        except DeliveryError as error:
+            if error.trouble is not Trouble.TENANT:
+                log.warning("platform cannot be opened", platform=str(platform.name), reason=str(error))
+                return
+            self.outbox.lanes[platform.name].refused(error)
+        else:
+            log.info("platform opened", platform=str(platform.name))
+        self._opened.add(platform.name)
 
     # --- the service --------------------------------------------------------------------------
 
@@ -151,7 +180,7 @@ class App:
         watch = settings.seeds.watch_seconds
 
         async def poll() -> None:
-            async for _ in self.poll(go_on=lambda: not schedule.stopping):
+            async for _ in self.poll():
                 pass
 
         async def seeds() -> None:
@@ -162,23 +191,30 @@ class App:
                     raise
                 log.warning("the seeds folder cannot be read", folder=str(folder), reason=str(error))
 
-        async def outbox() -> None:
-            await self.flush()
-
         async def digests() -> None:
             self.newsroom.queue_digests(self.clock.now())
 
         async def housekeeping() -> None:
             self.store.tidy(self.clock.now())
 
+        def outbox(lane: Lane) -> Callable[[], Awaitable[None]]:
+            return lambda: lane.flush(Counter(), go_on=lambda: not schedule.stopping)
+
+        def signing_in(platform: Platform) -> Callable[[], Awaitable[None]]:
+            return lambda: self.open_platform(platform)
+
         schedule = Schedule(
-            {
-                "seeds": (watch or ONCE, seeds),
-                "poll": (20, poll),
-                "digests": (30, digests),
-                "outbox": (2, outbox),
-                "housekeeping": (3600, housekeeping),
-            }
+            (
+                Tick("seeds", watch or ONCE, seeds),
+                Tick("poll", 20, poll),
+                Tick("digests", 30, digests),
+                *(
+                    Tick(f"outbox {name}", 2, outbox(lane), finishes=True)
+                    for name, lane in self.outbox.lanes.items()
+                ),
+                *(Tick(f"open {name}", 30, signing_in(each)) for name, each in self.platforms.items()),
+                Tick("housekeeping", 3600, housekeeping),
+            )
         )
         log.info("serving", store=str(self.store.path), feeds=len(self.store.feeds()))
         await schedule.run()
@@ -192,18 +228,25 @@ def open_app(
 ) -> App:
     """An App on an opened store: feeds of the configuration are known, and somebody listens.
 
-    A store without any subscription gets one: the console, told everything at once. ``platforms``
-    None: the console alone, on standard output.
+    A store without any subscription gets one where the console is served: the console, told everything at
+    once. ``platforms`` None: those of `platforms_of`. Raises StoreError when another process is at work on
+    the store, ConfigError.
     """
     now = clock.now()
-    with store.transaction():
-        store.sync_feeds(config.feeds)
-        if store.due("first start") is None:
-            store.set_due("first start", now)
-            if not store.subscriptions():
-                store.add_subscription(Subscription(0, CONSOLE, created_by="sitrep", created_at=now))
-    store.recover()
-    return App(config, store, clock, platforms or (ConsolePlatform(clock=clock),))
+    lock = Lock(store.path)
+    try:
+        served = tuple(platforms_of(config, store, clock) if platforms is None else platforms)
+        with store.transaction():
+            store.sync_feeds(config.feeds)
+            if store.due("first start") is None:
+                store.set_due("first start", now)
+                if not store.subscriptions() and any(each.name is CONSOLE.platform for each in served):
+                    store.add_subscription(Subscription(0, CONSOLE, created_by="sitrep", created_at=now))
+        store.recover()
+        return App(config, store, clock, served, lock)
+    except BaseException:
+        lock.release()
+        raise
 
 
 def ledger_rules(config: Config) -> Rules:

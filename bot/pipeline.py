@@ -214,8 +214,8 @@ class Pipeline:
     ) -> PassReport:
         """Store what is new in ``entries``, decide on it and queue what shall be told, in one transaction.
 
-        Entries are taken in order of publication. ``feed`` is stored along; ``gone`` are ids of
-        entries that their publisher took back.
+        Entries are taken in order of publication. ``announce`` False: only messages that were posted are
+        kept true. ``feed`` is stored along; ``gone`` are ids of entries that their publisher took back.
         """
         batch = sorted(entries, key=lambda entry: (entry.when, entry.id))
         try:
@@ -223,7 +223,7 @@ class Pipeline:
                 outcomes = self._decide(batch, now)
                 withdrawn = self._withdraw(gone, now)
                 decisions = [outcome.decision for outcome in outcomes] + withdrawn
-                queued = self._queue(decisions, now) if announce else 0
+                queued = self._queue(decisions, now, silently=not announce)
                 if feed is not None:
                     self._store.save_feed(feed)
         except BaseException:
@@ -278,13 +278,18 @@ class Pipeline:
             self._store.withdraw_entry(entry_id)
         return decisions
 
-    def _queue(self, decisions: Iterable[Decision], now: datetime) -> int:
-        """Queue at most one message an event and channel, however many entries of the pass told of it."""
+    def _queue(self, decisions: Iterable[Decision], now: datetime, *, silently: bool) -> int:
+        """Queue at most one message an event and channel, however many entries of the pass told of it.
+
+        ``silently``: nothing but what keeps true the messages that were posted.
+        """
         by_event: dict[str, list[Decision]] = defaultdict(list)
         for decision in decisions:
             if decision.event is not None and decision.action is not Action.NONE:
                 by_event[decision.event.id].append(decision)
-        return sum(self._newsroom.announce(loudest(told), now) for told in by_event.values())
+        return sum(
+            self._newsroom.announce(loudest(told), now, silently=silently) for told in by_event.values()
+        )
 
 
 def loudest(decisions: Sequence[Decision]) -> Decision:

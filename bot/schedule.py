@@ -1,13 +1,15 @@
 """When things happen: APScheduler ticks. Holds no state; every due time is in the store.
 
-    poll          every 20 s   feeds that are due
     seeds         every n s    the watched folder of briefings
-    outbox        every 2 s    messages that are due
+    poll          every 20 s   feeds that are due
     digests       every 30 s   subscriptions that are told hourly, daily or weekly
+    outbox        every 2 s    messages that are due
+    open …        every 30 s   a platform that is not signed in yet
     housekeeping  every hour   checkpoint, forget what is no longer needed
 
-A tick that is still running is not started again, ticks that were missed are one tick, and no two
-ticks run at the same time: they share one store and one writer.
+A tick that is still running is not started again, and ticks that were missed are one tick. Ticks do not
+wait for each other, so that a host that hangs holds up nothing: they share one thread and one writer, and no
+transaction is left open while something is waited for.
 """
 
 from __future__ import annotations
@@ -15,30 +17,44 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = 20.0
+"""Seconds that a tick may take to finish after the end was asked for: longer than a request may last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something that is done again and again, the first time at the start."""
+
+    name: str
+    every: float  # seconds between two starts
+    do: Callable[[], Awaitable[None]]
+    finishes: bool = False  # at the end it is let finish; otherwise it is cancelled where it waits
+
 
 class Schedule:
-    """Runs ticks until it is told to stop, then lets the one in hand finish."""
+    """Runs ticks until it is told to stop."""
 
-    def __init__(self, ticks: Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]) -> None:
-        """``ticks``: name → (seconds between two, what to do). Each runs once at the start, in order."""
-        self._ticks = ticks
-        self._turn = asyncio.Lock()
+    def __init__(self, ticks: Iterable[Tick]) -> None:
+        self._ticks = tuple(ticks)
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
-        self._crash: BaseException | None = None
+        self._crash: Exception | None = None
 
     @property
     def stopping(self) -> bool:
-        """Whether the end was asked for; long ticks ask between two transactions."""
+        """Whether the end was asked for; ticks that finish ask between two steps."""
         return self._stop.is_set()
 
     def stop(self) -> None:
@@ -52,16 +68,14 @@ class Schedule:
         """
         scheduler = AsyncIOScheduler(timezone="UTC")
         async with _signals(self.stop):
-            for name, (_, tick) in self._ticks.items():
-                await self._one(name, tick)
-            for name, (seconds, tick) in self._ticks.items():
+            for tick in self._ticks:
                 scheduler.add_job(
-                    self._one,
+                    self._start,
                     "interval",
-                    seconds=seconds,
-                    args=(name, tick),
-                    id=name,
-                    max_instances=1,
+                    seconds=tick.every,
+                    args=(tick,),
+                    id=tick.name,
+                    next_run_time=datetime.now(UTC),
                     coalesce=True,
                     misfire_grace_time=None,
                 )
@@ -69,22 +83,37 @@ class Schedule:
             try:
                 await self._stop.wait()
             finally:
-                scheduler.pause()
-                async with self._turn:  # the tick in hand finishes its write
-                    scheduler.shutdown(wait=False)
+                scheduler.shutdown(wait=False)
+                await self._end()
         if self._crash is not None:
             raise self._crash
 
-    async def _one(self, name: str, tick: Callable[[], Awaitable[None]]) -> None:
-        async with self._turn:
-            if self.stopping:
-                return
-            try:
-                await tick()
-            except Exception as error:
-                log.exception("tick failed", tick=name)
-                self._crash = error
-                self.stop()
+    async def _start(self, tick: Tick) -> None:
+        if tick.name not in self._running and not self.stopping:
+            self._running[tick.name] = asyncio.create_task(self._one(tick))
+
+    async def _one(self, tick: Tick) -> None:
+        try:
+            await tick.do()
+        except Exception as error:
+            log.exception("tick failed", tick=tick.name)
+            self._crash = error
+            self.stop()
+        finally:
+            del self._running[tick.name]
+
+    async def _end(self) -> None:
+        """Let finish what has to, and cancel the rest. Nothing is half written: ticks wait between writes."""
+        finishing = {tick.name for tick in self._ticks if tick.finishes}
+        for name, task in list(self._running.items()):
+            if name not in finishing:
+                task.cancel()
+        tasks = list(self._running.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

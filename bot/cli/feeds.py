@@ -166,7 +166,7 @@ def feeds_check(
 
     Example:  sitrep feeds check https://example.org/world.rss
     """
-    from bot.app import open_app
+    from bot.app import App
     from bot.cli.flow import pass_json, wanted_feeds
     from bot.model import Feed
     from bot.ports import SystemClock
@@ -174,9 +174,11 @@ def feeds_check(
     settings = load(config)
     log_to_stderr(settings.settings.log.level)
     with opened(db, settings) as store:
+        with store.transaction():
+            store.sync_feeds(settings.feeds)
 
         async def look() -> list[PassReport]:
-            async with open_app(settings, store, SystemClock()) as app:
+            async with App(settings, store, SystemClock(), (), None) as app:
                 chosen = []
                 for name in feeds or [each.id for each in store.feeds() if each.enabled]:
                     if "://" in name and all(name != each.url for each in store.feeds()):

@@ -14,6 +14,8 @@ from bot.cli.common import ConfigFolder, Db, Json, load, log_to_stderr, opened, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
     from bot.model import Feed
     from bot.pipeline import PassReport
     from bot.store import Store
@@ -78,6 +80,7 @@ def poll(
     Example:  sitrep poll
     """
     from bot.app import open_app
+    from bot.platforms import platforms_of
     from bot.ports import SystemClock
 
     settings = load(config)
@@ -86,7 +89,8 @@ def poll(
     with opened(db, settings) as store:
 
         async def once() -> list[PassReport]:
-            async with open_app(settings, store, clock, console_platform(as_json)) as app:
+            served = platforms_of(settings, store, clock, shown(as_json))
+            async with open_app(settings, store, clock, served) as app:
                 now = clock.now()
                 chosen = store.due_feeds(now, sys.maxsize) if due else wanted_feeds(store, feeds or [])
                 show = progress(len(chosen), "feeds")
@@ -122,16 +126,13 @@ def wanted_feeds(store: Store, names: Sequence[str]) -> list[Feed]:
     return chosen
 
 
-def console_platform(as_json: bool) -> tuple[Any, ...]:
-    """The console; on standard error when standard output is JSON."""
+def shown(as_json: bool) -> Console:
+    """Where the console platform prints; on standard error when standard output is JSON."""
     from rich.console import Console
 
-    from adapters.console import ConsolePlatform
     from bot.cli.common import console
-    from bot.ports import SystemClock
 
-    out = Console(stderr=True, highlight=False) if as_json else console()
-    return (ConsolePlatform(out, clock=SystemClock()),)
+    return Console(stderr=True, highlight=False) if as_json else console()
 
 
 def ingest(
@@ -151,6 +152,7 @@ def ingest(
     from bot.collect.seeds import find_seeds
     from bot.errors import InputError, ParseError
     from bot.pipeline import PassReport
+    from bot.platforms import platforms_of
     from bot.ports import SystemClock
 
     settings = load(config)
@@ -168,7 +170,9 @@ def ingest(
     with opened(db, settings) as store:
 
         async def take() -> list[PassReport]:
-            async with open_app(settings, store, SystemClock(), console_platform(as_json)) as app:
+            clock = SystemClock()
+            served = platforms_of(settings, store, clock, shown(as_json))
+            async with open_app(settings, store, clock, served) as app:
                 reports = []
                 for path in files:
                     try:

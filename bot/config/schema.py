@@ -149,7 +149,8 @@ class NotifySettings(Table):
     edit_interval_minutes: Whole = Field(
         default=5, ge=0, le=1440
     )  # least time between two edits of a message
-    max_attempts: Whole = Field(default=8, ge=1, le=50)  # then a delivery is given up
+    # Failures of a message while its platform takes others: then it is given up.
+    max_attempts: Whole = Field(default=8, ge=1, le=50)
     time_zone: TimeZone = "UTC"  # IANA; of subscriptions that name none of their own
     digest_time: ClockTime = "08:00"  # local; of daily and weekly subscriptions that name none of their own
     # Where the operator is told of channels and tokens that stopped working; None: who subscribed is told.

@@ -1,15 +1,17 @@
 """What lay too long, drawn together: after an outage a channel gets one digest, not a flood.
 
-Pure. Only posts are drawn together; edits of cards that are shown make no noise and go out as they are.
+Pure. Only posts are drawn together, with the edits and replies that wait behind them; edits of cards that
+are shown make no noise and go out as they are.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Action, Briefing, BriefingKind, Delivery, Section
+from bot.model import Action, Briefing, BriefingKind, Delivery, DeliveryState, Section
 from bot.notify.numbers import clock
 from bot.notify.plan import delivery_id
 from bot.notify.rows import row_line
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.model import Channel
-
 LATE = timedelta(minutes=10)
 """A post that should have gone out longer ago than this was held up, not grouped or slept over."""
 
@@ -27,35 +27,47 @@ MOST_LATE = 10
 OLDEST = timedelta(hours=6)
 
 
-def catch_up(batch: Iterable[Delivery], now: datetime) -> tuple[tuple[Delivery, tuple[Delivery, ...]], ...]:
-    """A digest for each channel that was held up for long, and the posts that it tells instead.
+def due_time(delivery: Delivery) -> datetime:
+    """When a delivery should have gone out, however often it was put off since."""
+    return delivery.first_due or delivery.send_after
 
-    Held up for long are more than ten late posts, or several of which one is six hours late.
+
+def catch_up(queue: Iterable[Delivery], now: datetime) -> tuple[Delivery, tuple[Delivery, ...]] | None:
+    """A digest for a channel that was held up for long, and the deliveries that it tells instead.
+
+    ``queue``: all that waits for the channel, oldest first. Held up for long are more than ten late posts,
+    or several of which one is six hours late; then the digest tells every post that is due. None: it was not.
     """
-    late: dict[Channel, list[Delivery]] = defaultdict(list)
-    for delivery in batch:
-        if delivery.action is Action.POST and delivery.event and now - delivery.send_after > LATE:
-            late[delivery.channel].append(delivery)
-    drawn = []
-    for channel, posts in late.items():
-        oldest = min(post.send_after for post in posts)
-        if len(posts) > MOST_LATE or (len(posts) > 1 and now - oldest > OLDEST):
-            told = tuple(posts)
-            digest = Delivery(
-                delivery_id(channel, "catch-up", *(post.id for post in told)),
-                channel,
-                Action.POST,
-                _briefing(told, oldest, now),
-                None,
-                created_at=now,
-                send_after=now,
-            )
-            drawn.append((digest, told))
-    return tuple(drawn)
+    waiting = tuple(queue)
+    posts = [d for d in waiting if d.action is Action.POST and d.event and due_time(d) <= now]
+    late = [d for d in posts if now - due_time(d) > LATE]
+    if not late:
+        return None
+    oldest = min(map(due_time, late))
+    if len(late) <= MOST_LATE and (len(posts) == 1 or now - oldest <= OLDEST):
+        return None
+    events = {post.event for post in posts}
+    told = tuple(delivery for delivery in waiting if delivery.event in events)
+    newest = {d.event: d.briefing for d in told if d.action is not Action.REPLY}
+    digest = Delivery(
+        delivery_id(posts[0].channel, "catch-up", *(delivery.id for delivery in told)),
+        posts[0].channel,
+        Action.POST,
+        _briefing(list(newest.values()), oldest, now),
+        None,
+        created_at=now,
+        send_after=now,
+        attempts=max(delivery.attempts for delivery in told),
+        first_due=oldest,
+    )
+    return digest, tuple(
+        replace(delivery, state=DeliveryState.SENT, told_in=digest.id, reason=f"told in digest {digest.id}")
+        for delivery in told
+    )
 
 
-def _briefing(posts: Sequence[Delivery], oldest: datetime, now: datetime) -> Briefing:
-    cards = sorted((post.briefing for post in posts), key=lambda card: (-card.severity, card.at or now))
+def _briefing(posts: Sequence[Briefing], oldest: datetime, now: datetime) -> Briefing:
+    cards = sorted(posts, key=lambda card: (-card.severity, card.at or now))
     sections: dict[str, list[str]] = defaultdict(list)
     for card in cards:
         sections[card.kicker.split(" · ", 1)[-1]].append(_told(card))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,21 +35,27 @@ class Newsroom:
     def __init__(self, store: Store, config: Config) -> None:
         self._store, self._config = store, config
 
-    def announce(self, decision: Decision, now: datetime) -> int:
+    def announce(self, decision: Decision, now: datetime, *, silently: bool = False) -> int:
         """Queue what channels shall see of a decision that is stored; returns how many deliveries.
 
-        To be called inside the transaction that stored it.
+        ``silently``: nothing new is told, but a card that was posted is edited all the same, for it must stay
+        true. To be called inside the transaction that stored the decision.
         """
         if decision.event is None or decision.action is Action.NONE:
             return 0
-        story = self._store.story(decision.event.id)
+        event = decision.event.id
+        standings = self._standings(event)
+        if silently:
+            decision = replace(decision, action=Action.EDIT)
+            if not standings:
+                return 0
+        story = self._store.story(event)
         if story is None:
-            raise KeyError(decision.event.id)
-        standings = self._standings(decision.event.id)
+            raise KeyError(event)
         routed = route(
             story,
             decision,
-            self._store.subscriptions(),
+            [sub for sub in self._store.subscriptions() if sub.channel in standings or not silently],
             self._store.silences(now),
             now,
             self._config,
@@ -68,14 +75,16 @@ class Newsroom:
         return len(planned)
 
     def _standings(self, event_id: str) -> dict[Channel, Standing]:
-        """Where the event stands in each channel that has anything of it."""
+        """Where the event stands in each channel that has anything of it and takes messages."""
         unsent: dict[Channel, list[Delivery]] = {}
         for delivery in self._store.unsent(event_id):
             unsent.setdefault(delivery.channel, []).append(delivery)
-        channels = dict.fromkeys([*(r.channel for r in self._store.receipts(event_id)), *unsent])
+        cards = self._store.cards(event_id)
+        closed = self._store.closed_channels() if cards or unsent else {}
         return {
-            channel: Standing(self._store.receipt_of(event_id, channel), tuple(unsent.get(channel, ())))
-            for channel in channels
+            channel: Standing(cards.get(channel), tuple(unsent.get(channel, ())))
+            for channel in dict.fromkeys([*cards, *unsent])
+            if channel not in closed
         }
 
     # --- digests --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Which deliveries a decision puts into the queue, one card an event and channel.
 
+    somebody deleted the card       → nothing, ever again
     nothing queued, nothing shown   → post, when there is something to tell
     a post or an edit still waits   → it waits on, with the latest state
     the card is shown               → edit it; for a material change also a reply below it
@@ -70,6 +71,8 @@ class Planner:
         return tuple(planned)
 
     def _for_channel(self, told: Routed, standing: Standing) -> list[Delivery]:
+        if standing.card is not None and standing.card.deleted:
+            return []
         card = self._card(told, standing)
         if card is None:
             return []
@@ -136,7 +139,8 @@ class Planner:
 
     def _edit_time(self, standing: Standing) -> datetime:
         interval = timedelta(minutes=self.settings.edit_interval_minutes)
-        last = standing.card.at if standing.card else self.now
+        under_way = any(d.state is not DeliveryState.PENDING for d in standing.unsent)
+        last = standing.card.at if standing.card and not under_way else self.now
         return max(self.now, last + interval)
 
     def _new(self, told: Routed, action: Action, briefing: Briefing, send_after: datetime) -> Delivery:

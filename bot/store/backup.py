@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import StoreError
 from bot.store import schema
 from bot.store.connection import Connection
+from bot.store.lock import Lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,18 +29,20 @@ def backup(store: Path, to: Path) -> None:
 
 
 def restore(source: Path, store: Path) -> Path | None:
-    """Put a copy of the backup ``source`` in the place of ``store``, which nobody may have open.
+    """Put a copy of the backup ``source`` in the place of ``store``.
 
     What was there is set aside under another name, which is returned; None when nothing was there.
-    Raises StoreError, and changes nothing, when ``source`` is no sound store.
+    Raises StoreError, and changes nothing, when ``source`` is no sound store or a Sitrep is at work on
+    ``store``.
     """
     if store.exists() and source.samefile(store):
         raise StoreError(f"{source}: this is the store itself. Name the backup to restore.")
-    fresh = store.with_name(store.name + ".restored")
-    _copy(source, fresh)
-    aside = _set_aside(store) if store.exists() else None
-    fresh.replace(store)
-    return aside
+    with Lock(store):
+        fresh = store.with_name(store.name + ".restored")
+        _copy(source, fresh)
+        aside = _set_aside(store) if store.exists() else None
+        fresh.replace(store)
+        return aside
 
 
 def _copy(source: Path, to: Path) -> None:

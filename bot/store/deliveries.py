@@ -289,6 +289,13 @@ class Deliveries:
         )
         return None if row is None else RECEIPT.unpack(row)
 
+    def cards(self, event_id: str) -> dict[Channel, Receipt]:
+        """Where the card about an event is, by channel, in the order of posting; see `receipt_of`."""
+        rows = self._connection.rows(
+            f"SELECT {RECEIPT.named()} FROM receipts WHERE event = ? AND reply = 0 ORDER BY seq", (event_id,)
+        )
+        return {receipt.channel: receipt for receipt in map(RECEIPT.unpack, rows)}
+
     def receipts(self, event_id: str) -> tuple[Receipt, ...]:
         """All receipts about an event, oldest first."""
         rows = self._connection.rows(

@@ -1,4 +1,4 @@
-"""Ticks: in turn, never overlapping, and a stop that lets the one in hand finish."""
+"""Ticks: side by side, each once at a time, and a stop that lets finish what has to."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import signal
 
 import pytest
 
-from bot.schedule import Schedule
+from bot.schedule import Schedule, Tick
 
 
-async def test_every_tick_runs_once_at_the_start_in_order():
+async def test_every_tick_runs_at_the_start_and_goes_on_ticking():
     ran: list[str] = []
 
     async def first() -> None:
@@ -19,53 +19,67 @@ async def test_every_tick_runs_once_at_the_start_in_order():
 
     async def second() -> None:
         ran.append("second")
-        schedule.stop()
-
-    schedule = Schedule({"first": (3600, first), "second": (3600, second)})
-    await asyncio.wait_for(schedule.run(), 10)
-    assert ran == ["first", "second"]
-
-
-async def test_ticks_never_overlap_and_go_on_ticking():
-    inside = 0
-    most = 0
-    count = 0
-
-    async def tick() -> None:
-        nonlocal inside, most, count
-        inside += 1
-        most = max(most, inside)
-        await asyncio.sleep(0)
-        inside -= 1
-        count += 1
-        if count >= 12:
+        if ran.count("second") == 3:
             schedule.stop()
 
-    schedule = Schedule({"a": (0.01, tick), "b": (0.01, tick), "c": (0.01, tick)})
-    await asyncio.wait_for(schedule.run(), 20)
-    assert most == 1
-    assert count >= 12
+    schedule = Schedule((Tick("first", 3600, first), Tick("second", 0.01, second)))
+    await asyncio.wait_for(schedule.run(), 10)
+    assert ran[:2] == ["first", "second"]
+    assert ran.count("first") == 1
+
+
+async def test_a_tick_that_hangs_holds_up_no_other_and_is_not_started_again():
+    starts = ticks = 0
+
+    async def hang() -> None:
+        nonlocal starts
+        starts += 1
+        await asyncio.Event().wait()
+
+    async def tick() -> None:
+        nonlocal ticks
+        ticks += 1
+        if ticks == 5:
+            schedule.stop()
+
+    schedule = Schedule((Tick("hang", 0.01, hang), Tick("tick", 0.01, tick)))
+    await asyncio.wait_for(schedule.run(), 10)
+    assert (starts, ticks) == (1, 5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_lets_the_tick_in_hand_finish(number: signal.Signals):
+@pytest.mark.parametrize("finishes", [True, False])
+async def test_a_signal_lets_finish_what_has_to_and_cancels_the_rest(number: signal.Signals, finishes: bool):
     finished = False
-    started = 0
 
     async def write() -> None:
-        nonlocal finished, started
-        started += 1
-        if started == 2:  # the first run is before the scheduler starts
-            os.kill(os.getpid(), number)
-            for _ in range(1000):  # the signal reaches the loop, not this tick
-                await asyncio.sleep(0)
-            assert schedule.stopping
-            finished = True
+        nonlocal finished
+        os.kill(os.getpid(), number)
+        for _ in range(1000):  # the signal reaches the loop, not this tick
+            await asyncio.sleep(0)
+        finished = True
 
-    schedule = Schedule({"write": (0.01, write)})
+    schedule = Schedule((Tick("write", 3600, write, finishes=finishes),))
     await asyncio.wait_for(schedule.run(), 10)
-    assert finished
-    assert started == 2
+    assert finished is finishes
+
+
+async def test_what_does_not_finish_in_time_is_cancelled(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.schedule.PATIENCE", 0.01)
+    cancelled = False
+
+    async def stubborn() -> None:
+        nonlocal cancelled
+        schedule.stop()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled = True
+            raise
+
+    schedule = Schedule((Tick("stubborn", 3600, stubborn, finishes=True),))
+    await asyncio.wait_for(schedule.run(), 10)
+    assert cancelled
 
 
 async def test_a_bug_in_a_tick_ends_the_run_loudly():
@@ -73,4 +87,4 @@ async def test_a_bug_in_a_tick_ends_the_run_loudly():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(Schedule({"tick": (0.01, tick)}).run(), 10)
+        await asyncio.wait_for(Schedule((Tick("tick", 3600, tick),)).run(), 10)

@@ -58,7 +58,7 @@ class Desk:
         self.store, self.clock = store, ManualClock(NOON)
         self.platform = FakePlatform(self.clock)
         self.newsroom = Newsroom(store, CONFIG)
-        self.outbox = Outbox(store, {Platform.CONSOLE: self.platform}, SETTINGS)
+        self.outbox = Outbox(store, {Platform.CONSOLE: self.platform}, SETTINGS, self.clock)
         with store.transaction():
             self.subscriptions = [store.add_subscription(each) for each in subscriptions]
 
@@ -83,7 +83,7 @@ class Desk:
 
     def pass_time(self, **time):
         self.clock.time += timedelta(**time)
-        return asyncio.run(self.outbox.flush(self.clock.now()))
+        return asyncio.run(self.outbox.flush())
 
     def digests(self, **time):
         self.clock.time += timedelta(**time)

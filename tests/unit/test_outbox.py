@@ -1,6 +1,7 @@
 """The outbox on a real store, with a platform that goes wrong and a process that ends anywhere."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config.schema import NotifySettings
-from bot.errors import DeliveryError, StoreFullError
-from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, DeliveryState, Platform
-from bot.notify.outbox import LONGEST_PAUSE, Outbox, backoff
+from bot.errors import DeliveryError, StoreFullError, Trouble
+from bot.model import (
+    Action,
+    Briefing,
+    BriefingKind,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Platform,
+    Subscription,
+)
+from bot.notify.ending import LONGEST_PAUSE, backoff
+from bot.notify.outbox import Outbox
 from bot.ports import ManualClock
 from bot.store import Store
 from tests.fakes import CHANNEL, NOON, Crash, CrashingStore, FakePlatform
@@ -51,7 +62,7 @@ class Desk:
     def __init__(self, store, outcomes=(), settings=SETTINGS):
         self.store, self.clock = store, ManualClock(NOON)
         self.platform = FakePlatform(self.clock, outcomes=outcomes)
-        self.outbox = Outbox(store, {Platform.CONSOLE: self.platform}, settings)
+        self.outbox = Outbox(store, {Platform.CONSOLE: self.platform}, settings, self.clock)
 
     def queue(self, *deliveries):
         with self.store.transaction():
@@ -60,7 +71,7 @@ class Desk:
 
     def flush(self, after=timedelta(0), drain=False):
         self.clock.time += after
-        return asyncio.run(self.outbox.flush(self.clock.now(), drain=drain))
+        return asyncio.run(self.outbox.flush(drain=drain))
 
     def state(self, ident):
         return self.store.delivery(ident)
@@ -154,18 +165,41 @@ def test_a_platform_that_is_not_set_up_is_waited_for(store):
     assert desk.state("d1").reason == "slack is not set up"
 
 
-def test_failures_that_may_pass_are_tried_again_ever_later_and_then_given_up(store):
-    desk = Desk(store, [AGAIN] * 100, NotifySettings(max_attempts=4))
+def test_no_outage_is_long_enough_to_lose_a_message(store):
+    desk = Desk(store, [AGAIN] * 500, NotifySettings(max_attempts=4))
     desk.queue(a_delivery())
     pauses = []
-    while desk.state("d1").state is DeliveryState.PENDING:
+    while desk.platform.outcomes:
         before = desk.clock.now()
         desk.flush(desk.state("d1").send_after - before)
         pauses.append(desk.state("d1").send_after - desk.clock.now())
     assert pauses[:3] == sorted(pauses[:3])
+    assert max(pauses) <= LONGEST_PAUSE * 1.25
+    assert desk.clock.now() - NOON > timedelta(days=1)
+    assert desk.state("d1").attempts == 500
+    desk.flush(LONGEST_PAUSE * 2)
+    assert desk.platform.titles() == ["A"]
+
+
+def test_what_fails_again_and_again_while_others_get_through_is_given_up(store):
+    desk = Desk(store, settings=NotifySettings(max_attempts=4))
+    send = desk.platform.send
+
+    async def poisoned(delivery):
+        if delivery.id == "d1":
+            raise AGAIN
+        return await send(delivery)
+
+    desk.platform.send = poisoned
+    desk.queue(a_delivery("d1"))
+    for number in range(20):
+        if desk.state("d1").state is DeliveryState.DEAD:
+            break
+        desk.queue(a_delivery(f"other{number}", channel=OTHER, event=None, send_after=desk.clock.now()))
+        desk.flush(LONGEST_PAUSE * 2)
     assert desk.state("d1").state is DeliveryState.DEAD
-    assert desk.state("d1").attempts == 4
-    assert desk.platform.titles() == []
+    assert desk.state("d1").reason == "try later"
+    assert desk.state("d1").attempts == 5, "the first failure says nothing of the message"
 
 
 def test_a_platform_that_names_a_time_is_not_asked_before_it(store):
@@ -239,9 +273,11 @@ def test_a_search_that_fails_is_repeated_and_in_the_end_given_up_as_unknown(stor
     assert desk.platform.titles() == ["A"]
 
 
-def test_what_never_arrives_is_given_up_after_its_last_attempt(store):
-    desk = Desk(store, [UNCLEAR], NotifySettings(max_attempts=1))
-    desk.queue(a_delivery())
+def test_what_never_arrives_while_others_do_is_given_up(store):
+    desk = Desk(store, ["ok", UNCLEAR, "ok"], NotifySettings(max_attempts=1))
+    desk.queue(a_delivery("d0", channel=OTHER, event=None), a_delivery("d1"))
+    assert desk.flush().unclear == 1
+    desk.queue(a_delivery("d2", channel=OTHER, event=None))
     desk.flush()
     assert desk.flush(timedelta(hours=1)).dead == 1
     assert desk.state("d1").reason == "timed out"
@@ -261,7 +297,7 @@ def test_a_full_store_stops_the_flush_with_its_own_error(store):
 
     desk = Desk(store)
     desk.queue(a_delivery())
-    desk.outbox = Outbox(Full(store), {Platform.CONSOLE: desk.platform}, SETTINGS)
+    desk.outbox = Outbox(Full(store), {Platform.CONSOLE: desk.platform}, SETTINGS, desk.clock)
     with pytest.raises(StoreFullError):
         desk.flush()
     assert desk.platform.titles() == []
@@ -311,6 +347,233 @@ def test_a_few_posts_of_hours_ago_become_a_digest_and_a_single_one_does_not(stor
     assert desk.platform.titles(CHANNEL) == ["2 events since 12:00 UTC, told late"]
 
 
+# --- what a failure means for others ------------------------------------------------------------
+
+GONE = DeliveryError("the message is gone", trouble=Trouble.CARD)
+CLOSED = DeliveryError("the channel is archived", trouble=Trouble.CHANNEL)
+REFUSED = DeliveryError("the token was revoked", trouble=Trouble.TENANT)
+ADMIN = NotifySettings(admin_channel="console:admin")
+
+
+def a_reader(**fields):
+    return Subscription(0, **{"channel": CHANNEL, "created_by": "desk", **fields})
+
+
+def notices(desk):
+    return [b for _, _, b in desk.platform.messages if b.kind is BriefingKind.NOTICE]
+
+
+def test_a_card_that_was_deleted_is_not_posted_again_and_all_about_it_ends_in_silence(store):
+    desk = Desk(store, ["ok", GONE])
+    desk.queue(a_delivery("d1"), a_delivery("d2", Action.EDIT), a_delivery("d3", Action.REPLY))
+    report = desk.flush()
+    assert (report.sent, report.ended, report.dead) == (1, 2, 0)
+    assert store.receipt_of("v1", CHANNEL).deleted
+    desk.queue(a_delivery("d4", Action.EDIT), a_delivery("d5", title="another", event="v2"))
+    assert desk.flush(timedelta(hours=1)).ended == 1
+    assert desk.platform.titles() == ["A", "another"]
+    assert store.status().dead == 0
+
+
+def test_a_post_whose_message_was_deleted_before_it_was_confirmed_has_arrived(store):
+    desk = Desk(store, [GONE])
+    desk.queue(a_delivery("d1"))
+    assert desk.flush().ended == 1
+    assert store.receipt_of("v1", CHANNEL).deleted
+    assert desk.state("d1").state is DeliveryState.SENT
+
+
+def test_a_channel_that_is_closed_is_paused_and_told_once(store):
+    desk = Desk(store, [CLOSED], ADMIN)
+    with store.transaction():
+        mine = store.add_subscription(a_reader())
+        other = store.add_subscription(a_reader(channel=OTHER))
+    desk.queue(a_delivery("d1"), a_delivery("d2", event="v2"), a_delivery("d3", channel=OTHER))
+    report = desk.flush()
+    assert (report.dead, report.sent) == (1, 2)
+    assert [d.state for d in map(desk.state, ("d1", "d2"))] == [DeliveryState.DEAD] * 2
+    assert [sub.paused for sub in store.subscriptions()] == ["the channel is archived", None]
+    assert (mine.id, other.id) == (1, 2)
+    (notice,) = notices(desk)
+    text = " ".join(notice.sections[0].lines)
+    assert notice.title == "console:desk takes no messages any more"
+    assert "the channel is archived" in text
+    assert "1 subscriptions" in text
+    assert "2 messages" in text
+    desk.platform.outcomes = [CLOSED]
+    desk.outbox = Outbox(store, {Platform.CONSOLE: desk.platform}, ADMIN, desk.clock)  # another start
+    desk.queue(a_delivery("d4", event="v4"))
+    assert desk.flush().dead == 1
+    assert len(notices(desk)) == 1
+
+
+def test_a_channel_that_is_resumed_and_closed_again_is_told_again(store):
+    desk = Desk(store, [CLOSED], ADMIN)
+    with store.transaction():
+        sub = store.add_subscription(a_reader())
+    desk.queue(a_delivery("d1"))
+    desk.flush()
+    with store.transaction():
+        store.save_subscription(replace(sub, paused=None))
+    assert store.closed_channels() == {}
+    desk.platform.outcomes = [CLOSED]
+    desk.queue(a_delivery("d2", event="v2"))
+    desk.flush(timedelta(minutes=1))
+    assert len(notices(desk)) == 2
+
+
+@pytest.mark.parametrize(
+    ("platform", "tenant", "by", "told"),
+    [
+        (Platform.SLACK, "T1", "U0123", Channel(Platform.SLACK, "T1", "@U0123")),
+        (Platform.DISCORD, "1", "123456789012345678", Channel(Platform.DISCORD, "", "@123456789012345678")),
+        (Platform.SLACK, "T1", "command line", None),
+    ],
+)
+def test_without_an_admin_channel_who_subscribed_is_told(store, platform, tenant, by, told):
+    channel = Channel(platform, tenant, "C1")
+    desk = Desk(store)
+    desk.platform = FakePlatform(desk.clock, platform, [CLOSED])
+    desk.outbox = Outbox(store, {platform: desk.platform}, SETTINGS, desk.clock)
+    with store.transaction():
+        for _ in range(2):
+            store.add_subscription(a_reader(channel=channel, created_by=by))
+    desk.queue(a_delivery("d1", channel=channel))
+    desk.flush()
+    assert [where for _, where, _ in desk.platform.messages] == ([told] if told else [])
+
+
+def test_of_a_notice_that_fails_nobody_is_told(store):
+    desk = Desk(store, [CLOSED, CLOSED], ADMIN)
+    desk.queue(a_delivery("d1"))
+    assert desk.flush().dead == 2
+    assert desk.platform.messages == []
+    assert len(store.dead_deliveries()) == 2
+
+
+def test_a_token_that_is_refused_stops_its_platform_until_a_restart_and_is_told_once(store):
+    desk, slack = Desk(store, settings=ADMIN), Channel(Platform.SLACK, "T1", "C1")
+    refusing = FakePlatform(desk.clock, Platform.SLACK, [REFUSED])
+
+    def start():
+        platforms = {Platform.CONSOLE: desk.platform, Platform.SLACK: refusing}
+        desk.outbox = Outbox(store, platforms, ADMIN, desk.clock)
+
+    start()
+    desk.queue(a_delivery("d1", channel=slack), a_delivery("d2", event="v2", channel=slack), a_delivery("d3"))
+    assert desk.flush().put_off == 1
+    assert desk.outbox.lanes[Platform.SLACK].stopped == "the token was revoked"
+    assert store.stopped_platforms() == {Platform.SLACK: "the token was revoked"}
+    for _ in range(3):
+        desk.flush(timedelta(hours=1))
+    assert [b.title for b in notices(desk)] == ["Slack refuses Sitrep's token"]
+    assert refusing.messages == []
+    refusing.outcomes = [REFUSED]
+    start()
+    desk.flush()
+    start()
+    assert desk.flush().sent == 2
+    assert len(notices(desk)) == 1
+    assert store.stopped_platforms() == {}
+
+
+def test_a_platform_that_hangs_holds_up_only_its_own(store):
+    desk, slack = Desk(store), Channel(Platform.SLACK, "T1", "C1")
+    hanging = FakePlatform(desk.clock, Platform.SLACK)
+
+    async def hang(delivery):
+        await asyncio.Event().wait()
+
+    hanging.send = hang
+    platforms = {Platform.CONSOLE: desk.platform, Platform.SLACK: hanging}
+    outbox = Outbox(store, platforms, SETTINGS, desk.clock)
+    desk.queue(a_delivery("d1", channel=slack), a_delivery("d2"))
+
+    async def both():
+        waiting = asyncio.create_task(outbox.lanes[Platform.SLACK].flush(Counter()))
+        await asyncio.wait_for(outbox.lanes[Platform.CONSOLE].flush(Counter()), 5)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    asyncio.run(both())
+    assert desk.platform.titles() == ["A"]
+    assert desk.state("d1").state is DeliveryState.SENDING, "the next start looks for it"
+
+
+def test_when_the_end_is_asked_for_what_is_in_hand_is_finished_and_no_more(store):
+    desk = Desk(store)
+    desk.queue(*(a_delivery(f"d{n}", event=f"v{n}") for n in range(3)))
+    asyncio.run(desk.outbox.flush(go_on=lambda: not desk.platform.messages))
+    assert len(desk.platform.messages) == 1
+
+
+# --- an outage --------------------------------------------------------------------------------------
+
+
+def outage(desk, minutes, every=timedelta(minutes=2)):
+    """A post every so often while nothing gets through, and flushes meanwhile."""
+    desk.platform.outcomes = [AGAIN] * 10_000
+    ends = desk.clock.now() + timedelta(minutes=minutes)
+    number = 0
+    while desk.clock.now() < ends:
+        number += 1
+        event = f"v{number}"
+        desk.queue(a_delivery(f"d{number:03}", event=event, title=event, send_after=desk.clock.now()))
+        desk.flush(every)
+    desk.platform.outcomes = []
+    return {f"v{n}" for n in range(1, number + 1)}
+
+
+def recover(desk):
+    for _ in range(20):
+        desk.flush(timedelta(minutes=1))
+
+
+def test_after_a_long_outage_there_is_one_digest_that_tells_all(store):
+    desk = Desk(store)
+    events = outage(desk, 60)
+    recover(desk)
+    ((_, _, digest),) = desk.platform.messages
+    assert {line for section in digest.sections for line in section.lines} == events
+    assert (store.status().waiting, store.status().dead) == (0, 0)
+
+
+def test_after_a_short_outage_the_cards_come_in_order(store):
+    desk = Desk(store)
+    events = outage(desk, 16)
+    recover(desk)
+    assert desk.platform.titles() == sorted(events, key=lambda name: int(name[1:]))
+
+
+def test_a_digest_that_may_have_arrived_is_looked_for_and_kept_as_it_is(store):
+    desk = Desk(store)
+    events = outage(desk, 60)
+    desk.platform.outcomes = [(UNCLEAR, True)]
+    recover(desk)
+    assert len(desk.platform.messages) == 1
+    assert len(events) == len({line for s in desk.platform.messages[0][2].sections for line in s.lines})
+
+
+def test_a_digest_that_is_refused_leaves_what_it_told_among_the_dead(store):
+    desk = Desk(store)
+    events = outage(desk, 60)
+    desk.platform.outcomes = [DeliveryError("too long")]
+    recover(desk)
+    assert {d.event for d in store.dead_deliveries()} == events | {None}
+
+
+def test_what_waits_behind_a_late_post_is_told_in_the_digest_too(store):
+    desk = Desk(store, [(UNCLEAR, False)])
+    desk.queue(a_delivery("d1", title="old"))
+    desk.flush()
+    desk.queue(a_delivery("e1", Action.EDIT, title="new"), a_delivery("r1", Action.REPLY))
+    desk.queue(a_delivery("d2", event="v2", title="second"))
+    desk.flush(timedelta(hours=7))
+    ((_, _, digest),) = desk.platform.messages
+    assert {line for section in digest.sections for line in section.lines} == {"new", "second"}
+    assert store.status().waiting == 0
+
+
 # --- a process that ends anywhere ---------------------------------------------------------------
 
 OUTCOMES = st.sampled_from(
@@ -339,7 +602,7 @@ def _run_to_the_end(desk, crashes):
     """Flush whenever something is due; a process that ends is started again at once."""
     store, patient = CrashingStore(desk.store, crashes), NotifySettings(max_attempts=50)
     for _ in range(200):
-        desk.outbox = Outbox(store, {Platform.CONSOLE: desk.platform}, patient)
+        desk.outbox = Outbox(store, {Platform.CONSOLE: desk.platform}, patient, desk.clock)
         try:
             desk.flush(timedelta(seconds=1))
             while left := (*desk.store.waiting_deliveries(), *desk.store.ambiguous_deliveries()):

@@ -1,0 +1,81 @@
+"""The platforms that the configuration has a token for. Opens no connection: `Platform.open` does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from adapters.console import ConsolePlatform
+from bot.errors import ConfigError
+from bot.model import Platform as PlatformName
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from rich.console import Console
+
+    from adapters.slack.listen import Listener
+    from bot.config import Config
+    from bot.config.schema import DiscordSettings, SlackSettings
+    from bot.ports import Clock, Platform
+    from bot.store import Store
+
+
+def platforms_of(
+    config: Config, store: Store, clock: Clock, out: Console | None = None
+) -> tuple[Platform, ...]:
+    """Slack and Discord where there is a token; the console without any token, or where it is subscribed.
+
+    ``out``: the console; None: standard output. Raises ConfigError when something that goes with a token
+    is missing.
+    """
+    found: list[Platform] = []
+    settings = config.settings
+    if settings.slack.bot_token is not None:
+        found.append(_slack(settings.slack, settings.slack.bot_token, clock))
+    if settings.discord.token is not None:
+        found.append(_discord(settings.discord, settings.discord.token, clock))
+    if not found or any(sub.channel.platform is PlatformName.CONSOLE for sub in store.subscriptions()):
+        found.append(ConsolePlatform(out, clock=clock))
+    return tuple(found)
+
+
+def _slack(settings: SlackSettings, token: SecretStr, clock: Clock) -> Platform:
+    from adapters.slack import SlackPlatform  # noqa: PLC0415 - its libraries only where there is a token
+
+    return SlackPlatform(
+        token.get_secret_value(),
+        clock=clock,
+        api_url=settings.api_url,
+        listener=_listener(settings),
+        proxy=settings.proxy,
+    )
+
+
+def _listener(settings: SlackSettings) -> Listener | None:
+    """How commands come in; None, and Sitrep only sends, where the secret for it is not set."""
+    from adapters.slack.listen import Listener  # noqa: PLC0415 - as above
+
+    if settings.mode == "http":
+        if settings.signing_secret is None:
+            raise ConfigError(
+                "environment",
+                "SITREP_SLACK__SIGNING_SECRET",
+                "slack.mode is http, and the secret that proves that a request is Slack's is not set",
+                "Copy it from Basic Information of the app, or set slack.mode to socket.",
+            )
+        secret = settings.signing_secret.get_secret_value()
+        return Listener(signing_secret=secret, host=settings.host, port=settings.port)
+    if settings.app_token is None:
+        return None
+    return Listener(app_token=settings.app_token.get_secret_value())
+
+
+def _discord(settings: DiscordSettings, token: SecretStr, clock: Clock) -> Platform:
+    from adapters.discord import DiscordPlatform  # noqa: PLC0415 - as above
+
+    return DiscordPlatform(
+        token.get_secret_value(),
+        clock=clock,
+        api_url=settings.api_url,
+        gateway_url=settings.gateway_url,
+        proxy=settings.proxy,
+    )
