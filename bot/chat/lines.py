@@ -10,8 +10,11 @@ asked about, never done. Does not judge values: `bot.chat.values` reads them whe
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -47,8 +50,9 @@ _QUOTES = str.maketrans(
         "`": "'",
     }
 )
-_DASHED = re.compile(r"(?<!\S)[—–‒−](?=\w)")
-"""A dash before a word: phones turn two hyphens, and one, into it."""
+_LONG_DASH = re.compile(r"(?<!\S)[—―](?=\w)")
+_DASH = re.compile(r"(?<!\S)[–‒−](?=\w)")
+"""Dashes before a word: phones make a long one out of two hyphens, and a shorter one out of one."""
 _TOKEN = re.compile(
     r"""(?P<key>(?:--)?[^\W\d_][\w-]{0,31})\s?[:=](?!//)\s?(?P<value>"(?:\\.|[^"\\])*"|[^\s"]\S*)
     |--(?P<flag>[^\W\d_][\w-]{0,31})(?=\s|$)
@@ -56,63 +60,6 @@ _TOKEN = re.compile(
     |(?P<word>\S+)""",
     re.VERBOSE,
 )
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "about",
-        "all",
-        "any",
-        "are",
-        "at",
-        "be",
-        "by",
-        "can",
-        "for",
-        "from",
-        "have",
-        "i",
-        "in",
-        "is",
-        "it",
-        "like",
-        "me",
-        "my",
-        "news",
-        "of",
-        "on",
-        "or",
-        "our",
-        "please",
-        "show",
-        "send",
-        "that",
-        "the",
-        "this",
-        "to",
-        "tell",
-        "us",
-        "want",
-        "we",
-        "what",
-        "with",
-        "you",
-        "your",
-        "channel",
-        "here",
-        "там",
-        "про",
-        "у",
-        "в",
-        "на",
-        "і",
-        "та",
-        "до",
-    ]
-)
-"""Words that say nothing beside a name."""
-_KEPT_SMALL = frozenset({"all"})
 _BY_MEANING = (Kind.TOPIC, Kind.CONFLICT, Kind.PARTY)
 _MOST_WORDS = 5
 """Words of one name."""
@@ -130,6 +77,17 @@ _NAMED_BARE = {
 _SINGLE_NAMES = frozenset(
     {"quiet", "since", "until", "zone", "severity", "credibility", "urgent", "threads", "at", "for"}
 )
+
+
+_LENGTH = re.compile(r"(?:minute|hour|day|week|month)s?", re.IGNORECASE)
+"""What may stand apart from its number."""
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Words that say nothing beside a name."""
+    text = resources.files(__package__).joinpath("data", "words.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["small"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +115,7 @@ def plain(line: str) -> str:
         for c in line[: 2 * LONGEST_LINE]
         if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
     )
-    shown = _DASHED.sub("-", shown.translate(_QUOTES).replace("—-", "--"))
+    shown = _DASH.sub("-", _LONG_DASH.sub("--", shown.translate(_QUOTES)))
     return " ".join(shown.split())[:LONGEST_LINE]
 
 
@@ -193,7 +151,9 @@ def _joined(found: Sequence[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in found:
         last = joined[-1] if joined else None
-        if last is not None and not token.key and last.key and (not last.text or last.text.endswith(",")):
+        goes_on = last is not None and last.key and (not last.text or last.text.endswith(","))
+        span = last is not None and last.key and last.text.isdecimal() and _LENGTH.fullmatch(token.text)
+        if last is not None and not token.key and (goes_on or span):
             joined[-1] = Token(f"{last.text} {token.text}".strip(), last.key, last.quoted)
         else:
             joined.append(token)
@@ -219,6 +179,8 @@ def read_line(line: str, vocabulary: Vocabulary, texts: Texts) -> Call:
         return Call(command("help"), {})
     at, called, assumed = _verb(found, vocabulary, texts)
     rest = [*found[:at], *found[at + 1 :]] if at is not None else found
+    if at == 1 and found[0].text.casefold() in verbs():  # list topics
+        rest = found[2:]
     return Call(called, Reader(called, vocabulary, texts).read(rest), assumed)
 
 
@@ -249,12 +211,14 @@ def _verb(found: Sequence[Token], vocabulary: Vocabulary, texts: Texts) -> tuple
         if words[0].rstrip("s") in singular and len(words[0]) > 3:
             return 0, singular[words[0].rstrip("s")], False
         open_names = [name for name in known if len(name) > 3 and not known[name].hidden]
-        near = process.extractOne(words[0], open_names, scorer=fuzz.ratio, score_cutoff=MISTYPED)
+        swapped = next((name for name in open_names if sorted(name) == sorted(words[0])), None)
+        best = process.extractOne(words[0], open_names, scorer=fuzz.ratio, score_cutoff=MISTYPED)
+        near = swapped or (best[0] if best else None)
         if near is not None and vocabulary.find(Kind.TOPIC, words[0]) is None and len(words[0]) > 3:
             rest = " ".join(_typed(token) for token in found[1:])
             raise RefusedError(
                 texts.t("There is no command “{verb}”.", verb=words[0][:40]),
-                instead=f"{near[0]} {rest}".strip(),
+                instead=f"{near} {rest}".strip(),
             )
     return None, command("facts"), True
 
@@ -319,6 +283,9 @@ class Reader:
     def _named_bare(self, token: Token, pending: list[Token]) -> bool:
         """``since 7d``: an option's name, and a value of its kind right behind."""
         word, after = token.text.casefold(), pending[0]
+        if word == "quiet" and after.text.casefold() == "hours" and len(pending) > 1:
+            pending.pop(0)
+            after = pending[0]
         if after.key or word not in _SINGLE_NAMES | {"from", "before", "tz", "timezone"}:
             return False
         option = self._option(word)
@@ -366,10 +333,10 @@ class Reader:
             option = self._meant(text)
             if option is not None:
                 return count
+        if token.text.casefold().strip(",.") in small_words():
+            return 1
         if Kind.COMMAND in self._kinds:
             self._give(self._kinds[Kind.COMMAND], token.text)
-            return 1
-        if token.text.casefold().strip(",.") in _SMALL or token.text.casefold() == "or":
             return 1
         if token.text.startswith("-") and Kind.TEXT in self._kinds:
             self._give(self._kinds[Kind.TEXT], token.text)
@@ -417,11 +384,11 @@ class Reader:
                 if option is not None:
                     self._give(option, "yes")
                     return option
-            if folded == "everything" and Kind.TOPIC in self._kinds:
+            if Kind.TOPIC in self._kinds:
                 self._give(self._kinds[Kind.TOPIC], "everything")
                 return self._kinds[Kind.TOPIC]
         for kind in _BY_MEANING:
-            if kind in self._kinds and folded not in _SMALL:
+            if kind in self._kinds and folded not in small_words():
                 found = self._vocabulary.find(kind, text)
                 if found is not None:
                     self._give(self._kinds[kind], found)

@@ -46,12 +46,14 @@ CADENCES = {
         "immediate",
         "now",
         "live",
+        "одразу",
+        "негайно",
         "realtime",
         "alerts",
     ),
-    Cadence.HOURLY: ("hourly", "hour", "every hour", "each hour", "1h"),
-    Cadence.DAILY: ("daily", "day", "every day", "each day", "everyday", "digest", "1d"),
-    Cadence.WEEKLY: ("weekly", "week", "every week", "each week", "1w"),
+    Cadence.HOURLY: ("hourly", "hour", "every hour", "each hour", "щогодини", "1h"),
+    Cadence.DAILY: ("daily", "day", "every day", "each day", "щодня", "everyday", "digest", "1d"),
+    Cadence.WEEKLY: ("weekly", "week", "every week", "each week", "щотижня", "1w"),
 }
 """What a cadence may be called, besides its names in the catalogues."""
 _CHANNEL = re.compile(r"<#([A-Za-z0-9]+)(?:\|[^>]*)?>|([A-Z][A-Z0-9]{6,20}|\d{5,25})")
