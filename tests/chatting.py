@@ -15,6 +15,7 @@ from bot.config import load_config
 from bot.model import Channel, Entry, Platform
 from bot.ports import ManualClock
 from bot.store import Store
+from tests.fakes import FakePlatform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,8 @@ class World:
         self.store = store
         with store.transaction():
             store.set_due("first start", START)  # nobody is subscribed but who asks for it
-        self.app = open_app(self.config, store, self.clock)
+        self.platform = FakePlatform(self.clock, Platform.SLACK)
+        self.app = open_app(self.config, store, self.clock, [self.platform])
         self.chat = Chat(store, self.config, self.clock)
         self._entries = 0
 
