@@ -123,6 +123,7 @@ class Api:
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 # What is under way at a sign-in is no message.
                 await self.client.http.close()
+                self.client.http.connector = discord.utils.MISSING  # it is closed, and would be taken again
                 failure = explain(error, "sign in")
                 failure.ambiguous = False
                 raise failure from None
