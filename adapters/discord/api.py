@@ -120,7 +120,7 @@ class Api:
                 await self._pace.turn("discord", OVERALL)
             try:
                 await self.client.login(self._token)
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
                 # What is under way at a sign-in is no message.
                 await self.client.http.close()
                 self.client.http.connector = discord.utils.MISSING  # it is closed, and would be taken again
