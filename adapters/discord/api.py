@@ -51,7 +51,7 @@ class Client(discord.Client):
             max_ratelimit_timeout=LONGEST_WAIT,
             http_trace=_traced(),
             max_messages=None,
-            enable_raw_presences=False,
+            guild_ready_timeout=0.0,  # without intents no server is ever told of
         )
 
 
@@ -135,6 +135,11 @@ class Api:
     def user(self) -> int:
         """Our own id; 0 before signing in."""
         return self.client.user.id if self.client.user else 0
+
+    @property
+    def application(self) -> int:
+        """Id of our application; 0 before signing in."""
+        return self.client.application_id or 0
 
     async def call(
         self,

@@ -251,6 +251,7 @@ def _reply(briefing: Briefing, ref: str) -> Message:
     content = f"{_MARKS[level]} **{verdict}**" + (" · " if len(kept) == 1 else "\n") + "\n".join(kept)
     embed: Json = {
         "title": escaped(briefing.title, LONGEST_EMBED_TITLE) or "The event",
+        "description": "",
         "color": _WITHDRAWN if briefing.verdict is Verdict.RETRACTED else _COLOURS[level],
         "footer": {"text": f"ref {ref}"},
     }

@@ -78,3 +78,10 @@ def texts(message) -> str:
 
 def buttons(message) -> list[dict]:
     return [each for row in message["components"] for each in row["components"]]
+
+
+async def until(said, seconds=10.0):
+    """Return once it is so."""
+    async with asyncio.timeout(seconds):
+        while not said():  # noqa: ASYNC110 - what it waits for happens in the bot
+            await asyncio.sleep(0.005)

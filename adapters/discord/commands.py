@@ -1,0 +1,274 @@
+"""Sitrep's commands on Discord: look-ups, /sitrep, buttons, forms, completion.
+
+    heard ── who asks? ── chat ── reply ─┬─ a private message, or the one whose button was pressed
+                                         ├─ a modal
+                                         └─ a message in the channel
+
+Translates and decides nothing: what is asked is read, permitted and done by the chat that it was given.
+Discord waits three seconds for the first answer. What takes longer is announced and given afterwards, within
+the fifteen minutes that Discord grants. Buttons say in their ids all that they do, so they need no memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+
+from adapters.discord import registry
+from adapters.discord.forms import modal, values
+from adapters.discord.permissions import effective, look_at
+from adapters.discord.render import pressed
+from adapters.discord.replies import EPHEMERAL, message_of
+from adapters.text import truncate, utf16
+from bot.chat import Asker, Button, Line, Outcome, Reply, Request
+from bot.errors import DeliveryError
+from bot.model import Channel, Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from adapters.discord.api import Api
+    from bot.chat import Answering, Choice
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 1.5
+"""Seconds after which an answer says that it goes on; half of what Discord waits."""
+
+COMMAND, COMPONENT, TYPING, FORM = 2, 3, 4, 5
+MESSAGE, LATER, UPDATE, CHOICES, MODAL = 4, 5, 7, 8, 9
+"""Types of interactions, and of first answers to them:
+https://docs.discord.com/developers/interactions/receiving-and-responding"""
+
+LONGEST_CHOICE = 100
+MOST_CHOICES = 25
+
+VIEW = discord.Permissions.view_channel.flag
+MANAGE = discord.Permissions.manage_channels.flag | discord.Permissions.manage_guild.flag
+ADMIN = discord.Permissions.manage_guild.flag
+
+FAILED = Reply(
+    Outcome.REFUSED, "Sitrep failed on this", (Line(("Nothing was changed. It was logged; try again.",)),)
+)
+
+AGAIN = "✎"
+"""Label of the button that opens a form again, in no language."""
+
+
+class ChatSurface:
+    """Answers what comes in at the gateway. ``patience``: see `PATIENCE`."""
+
+    def __init__(self, chat: Answering, *, patience: float = PATIENCE) -> None:
+        self._chat, self._patience = chat, patience
+
+    async def register(self, api: Api) -> None:
+        """Make the commands known to Discord, unless they are."""
+        await registry.register(api)
+
+    async def heard(self, api: Api, interaction: discord.Interaction) -> None:
+        """Answer; what fails is logged, and told to who asked."""
+        heard = _Heard(api, interaction)
+        try:
+            if heard.kind == TYPING:
+                await self._complete(heard)
+            elif heard.kind in (COMMAND, COMPONENT, FORM):
+                await self._answer(heard)
+        except DeliveryError as error:  # most often: it took too long, and Discord forgot the question
+            log.warning("an answer was not taken", request=heard.request.id, reason=str(error))
+
+    async def _complete(self, heard: _Heard) -> None:
+        option, typed = heard.focused()
+        found: tuple[Choice, ...] = ()
+        try:
+            async with asyncio.timeout(self._patience):
+                found = await self._chat.complete(heard.request, option, typed)
+        except TimeoutError:
+            log.info("completion took too long", option=option)
+        except Exception:
+            log.exception("completion failed", option=option)
+        choices = [
+            {
+                "name": truncate(choice.label, LONGEST_CHOICE, length=utf16) or choice.value,
+                "value": choice.value,
+            }
+            for choice in found[:MOST_CHOICES]
+            if 0 < len(choice.value) <= LONGEST_CHOICE
+        ]
+        await heard.callback(CHOICES, {"choices": choices})
+
+    async def _answer(self, heard: _Heard) -> None:
+        work = asyncio.create_task(self._guarded(self._replied(heard)))
+        late = not (await asyncio.wait({work}, timeout=self._patience))[0]
+        if late:
+            await heard.callback(LATER, {"flags": EPHEMERAL})
+        reply = await work
+        if reply is None:
+            return
+        await (heard.give_later(reply) if late else heard.give(reply))
+        log.info("answered", request=heard.request.id, outcome=str(reply.outcome))
+
+    async def _replied(self, heard: _Heard) -> Reply | None:
+        request = await self._known(heard)
+        if heard.kind != FORM:
+            return await self._chat.handle(request)
+        reply = await self._chat.submit(request, heard.form, heard.values)
+        if reply is not None and reply.errors:  # Discord has closed it by now
+            return replace(reply, buttons=(*reply.buttons, Button(heard.form, AGAIN)))
+        return reply
+
+    async def _known(self, heard: _Heard) -> Request:
+        """The request with the channels in which its asker may change subscriptions.
+
+        Where Discord does not say at the moment, they may in none of the others.
+        """
+        asker = heard.request.asker
+        manages = {heard.request.channel.id} if heard.manages_here else set()
+        for ident in sorted(self._chat.concerns(heard.request) - {heard.request.channel.id}):
+            try:
+                if await heard.manages(ident):
+                    manages.add(ident)
+            except DeliveryError as error:
+                log.info("a channel could not be looked at", channel=ident, reason=str(error))
+        return replace(heard.request, asker=replace(asker, manages=frozenset(manages)))
+
+    async def _guarded(self, work: Awaitable[Reply | None]) -> Reply | None:
+        """What fails is logged, and told to who asked: nobody is left without an answer."""
+        try:
+            return await work
+        except Exception:
+            log.exception("a request failed")
+            return FAILED
+
+
+class _Heard:
+    """One interaction: what it asks, and the ways to answer it."""
+
+    def __init__(self, api: Api, interaction: discord.Interaction) -> None:
+        self._api, self._interaction = api, interaction
+        self._data: Any = interaction.data or {}
+        self.kind = interaction.type.value
+        self._tenant = str(interaction.guild_id or "")
+        self.request = self._asked()
+
+    # --- what is asked -------------------------------------------------------------------------
+
+    def _asked(self) -> Request:
+        interaction, user = self._interaction, self._interaction.user
+        asker = Asker(
+            Platform.DISCORD,
+            self._tenant,
+            str(user.id),
+            name=user.display_name,
+            locale=interaction.locale.value,
+            admin=bool(self._tenant and interaction.permissions.value & ADMIN),
+            robot=user.bot,
+        )
+        where = str(interaction.channel_id) if self._tenant else f"@{user.id}"
+        channel = Channel(Platform.DISCORD, self._tenant, where)
+        request = Request(asker, channel, id=f"discord:{interaction.id}")
+        if self.kind in (COMMAND, TYPING):
+            verb, options = self._called()
+            given = {option["name"]: str(option["value"]) for option in options if "value" in option}
+            return replace(request, verb=verb, options=given)
+        if self.kind == COMPONENT and (card := pressed(self._data["custom_id"])):
+            return replace(request, verb=card[0], options={"event": card[1]})
+        return replace(request, line=str(self._data.get("custom_id", "")))
+
+    def _called(self) -> tuple[str, list[Any]]:
+        options: list[Any] = self._data.get("options") or []
+        if self._data["name"] != registry.GROUP:
+            return str(self._data["name"]), options
+        below: Any = options[0] if options else {"name": "help"}
+        return str(below["name"]), below.get("options") or []
+
+    def focused(self) -> tuple[str, str]:
+        """Option that is being typed, and what is typed so far."""
+        for option in self._called()[1]:
+            if option.get("focused"):
+                return str(option["name"]), str(option.get("value", ""))
+        return "", ""
+
+    @property
+    def form(self) -> str:
+        """Id of the form that was filled in."""
+        return str(self._data["custom_id"])
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """What it was filled in with."""
+        return values(self._data.get("components") or ())
+
+    # --- who may -------------------------------------------------------------------------------
+
+    @property
+    def manages_here(self) -> bool:
+        """Whether the asker manages the channel they ask in: Discord says so with each question."""
+        if not self._tenant:
+            return True  # their own direct messages
+        bits = self._interaction.permissions.value
+        return bool(bits & VIEW and bits & MANAGE)
+
+    async def manages(self, ident: str) -> bool:
+        """Whether the asker manages another channel of the server, as it is now. Raises DeliveryError."""
+        if not self._tenant or not ident.isdigit():
+            return False
+        channel = await look_at(self._api, ident)
+        if str(channel.get("guild_id", "")) != self._tenant:
+            return False
+        if channel["type"] in (10, 11, 12):
+            channel = await look_at(self._api, str(channel["parent_id"]))
+        guild = await self._api.call(
+            "GET", "/guilds/{guild_id}", what="look at the server", guild_id=self._tenant
+        )
+        user = str(self._interaction.user.id)
+        member = await self._api.call(
+            "GET",
+            "/guilds/{guild_id}/members/{user_id}",
+            what="look at who asks",
+            guild_id=self._tenant,
+            user_id=user,
+        )
+        bits = effective(guild, user, member["roles"], channel.get("permission_overwrites", ()))
+        return bool(bits & VIEW and bits & MANAGE)
+
+    # --- answering -----------------------------------------------------------------------------
+
+    async def callback(self, kind: int, data: Any) -> None:
+        """The first answer."""
+        await self._api.call(
+            "POST",
+            "/interactions/{webhook_id}/{webhook_token}/callback",
+            what="answer",
+            json={"type": kind, "data": data},
+            paced=False,
+            webhook_id=self._interaction.id,
+            webhook_token=self._interaction.token,
+        )
+
+    async def give(self, reply: Reply) -> None:
+        """Answer in time."""
+        if reply.form is not None and self.kind != FORM:
+            await self.callback(MODAL, modal(reply.form))
+            return
+        replaces = reply.replaces and reply.private and self.kind == COMPONENT and self._is_private()
+        await self.callback(UPDATE if replaces else MESSAGE, message_of(reply, self._tenant))
+
+    async def give_later(self, reply: Reply) -> None:
+        """Answer what was announced; a form cannot be opened any more, and its blocks say so."""
+        path = "/webhooks/{webhook_id}/{webhook_token}"
+        ids: dict[str, Any] = {"webhook_id": self._api.application, "webhook_token": self._interaction.token}
+        message = message_of(reply, self._tenant)
+        if reply.private:
+            original = f"{path}/messages/@original"
+            await self._api.call("PATCH", original, what="answer", json=message, paced=False, **ids)
+            return
+        await self._api.call("POST", path, what="answer", json=message, paced=False, **ids)
+        await self._api.call("DELETE", f"{path}/messages/@original", what="tidy up", paced=False, **ids)
+
+    def _is_private(self) -> bool:
+        message = self._interaction.message
+        return message is not None and bool(message.flags.value & EPHEMERAL)
