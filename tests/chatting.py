@@ -5,14 +5,19 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import open_app
 from bot.chat import Asker, Bullets, Chat, Item, Line, Quote, Request, Small, Table
 from bot.chat.effect import plain
+from bot.chat.vocabulary import Vocabulary
 from bot.config import load_config
+from bot.extract import Extractor
+from bot.ledger import Rules
 from bot.model import Channel, Entry, Platform
+from bot.notify import Newsroom, Outbox
+from bot.pipeline import Pipeline
 from bot.ports import ManualClock
 from bot.store import Store
 from tests.fakes import FakePlatform
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.chat import Reply
+    from bot.config import Config
 
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 2, 5, 12, 0, tzinfo=UTC)
@@ -32,18 +38,34 @@ BEN = replace(ANN, user="U2", name="Ben", manages=frozenset())
 EVE = Asker(Platform.SLACK, "T2", "U9", "Eve", manages=frozenset({"C9", "C1", "C2"}), admin=True)
 
 
+@cache
+def config() -> Config:
+    return load_config(ROOT / "config")
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor(config().topics, config().conflicts)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return Vocabulary(config())
+
+
 class World:
     """One Sitrep, and ways to ask it."""
 
     def __init__(self, store: Store) -> None:
         self.clock = ManualClock(START)
-        self.config = load_config(ROOT / "config")
+        self.config = config()
         self.store = store
-        with store.transaction():
-            store.set_due("first start", START)  # nobody is subscribed but who asks for it
         self.platform = FakePlatform(self.clock, Platform.SLACK)
-        self.app = open_app(self.config, store, self.clock, [self.platform])
-        self.chat = Chat(store, self.config, self.clock)
+        self.newsroom = Newsroom(store, self.config)
+        self.pipeline = Pipeline(self.config, store, extractor(), self.newsroom, Rules())
+        platforms = {Platform.SLACK: self.platform}
+        self.outbox = Outbox(store, platforms, self.config.settings.notify, self.clock)
+        self.chat = Chat(store, self.config, self.clock, vocabulary())
         self._entries = 0
 
     async def ask(self, line: str = "", asker: Asker = ANN, channel: Channel = HERE, **more: object) -> Reply:
@@ -60,7 +82,7 @@ class World:
             ident, f"key-{ident}", f"1:{ident}:{title}:{text}", "wire", source, title, text,
             f"https://news.example/{ident}", now, now,
         )  # fmt: skip
-        self.app.pipeline.take([entry], now, name="wire", announce=True)
+        self.pipeline.take([entry], now, name="wire", announce=True)
 
     def later(self, **time: float) -> None:
         self.clock.time += timedelta(**time)

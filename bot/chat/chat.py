@@ -86,9 +86,12 @@ READERS = 2
 class Chat:
     """Answers requests; one for all platforms. Belongs to the thread that opened the store."""
 
-    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, config: Config, clock: Clock, vocabulary: Vocabulary | None = None
+    ) -> None:
+        """``vocabulary`` None: one is made of the configuration."""
         self._store, self._config, self._clock = store, config, clock
-        self._vocabulary = Vocabulary(config)
+        self._vocabulary = vocabulary or Vocabulary(config)
         kept = str(store.path) != ":memory:"
         self._readers = [Reader(store) for _ in range(READERS)] if kept else []
 

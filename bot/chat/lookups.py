@@ -130,15 +130,22 @@ def _as_of(turn: Turn, found: Iterable[Finding], moment: datetime) -> tuple[Find
     for finding in found:
         event = finding.event
         if event.id not in then:
-            then[event.id] = {
-                fact.id: Finding(
-                    fact, event, turn.store.testimony([c for held in fact.held for c in held.claims])
-                )
-                for fact in turn.store.facts_as_of(event.id, moment)
-            }
+            then[event.id] = _held_then(turn, event, moment)
         if finding.fact.id in then[event.id]:
             told.append(then[event.id][finding.fact.id])
     return tuple(told)
+
+
+def _held_then(turn: Turn, event: Event, moment: datetime) -> dict[str, Finding]:
+    """The facts of an event as of a moment, by id; the event is called what its first report called it."""
+    story = turn.store.story(event.id)
+    early = [report.entry for report in story.reports if report.entry.collected <= moment] if story else []
+    if early:
+        event = replace(event, title=early[0].title, link=early[0].link)
+    return {
+        fact.id: Finding(fact, event, turn.store.testimony([c for held in fact.held for c in held.claims]))
+        for fact in turn.store.facts_as_of(event.id, moment)
+    }
 
 
 def _nothing(turn: Turn, wanted: Sought) -> Reply:

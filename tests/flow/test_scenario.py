@@ -64,8 +64,8 @@ class Neutral:
     async def wait(self, time: timedelta) -> None:
         end = self.world.clock.now() + time
         while True:
-            self.world.app.newsroom.queue_digests(self.world.clock.now())
-            await self.world.app.flush()
+            self.world.newsroom.queue_digests(self.world.clock.now())
+            await self.world.outbox.flush()
             if self.world.clock.now() >= end:
                 return
             self.world.clock.time = min(end, self.world.clock.now() + timedelta(minutes=10))

@@ -1,7 +1,6 @@
 """Lines are understood as they were meant, or refused with what would be right."""
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +11,7 @@ from bot.chat.lines import line_of, plain, read_line, tokens, verbs
 from bot.chat.table import NAME
 from bot.chat.texts import texts_for
 from bot.chat.turn import RefusedError
-from bot.chat.vocabulary import Vocabulary
-from bot.config import load_config
-from tests.chatting import ROOT, words, world
+from tests.chatting import ROOT, vocabulary, words, world
 
 CORPUS = [
     tuple(line.split(" => "))
@@ -27,11 +24,6 @@ ENGLISH = texts_for("en")
 
 
 @pytest.fixture(scope="module")
-def vocabulary():
-    return Vocabulary(load_config(Path(ROOT / "config")))
-
-
-@pytest.fixture(scope="module")
 def asked():
     with world() as there:
         there.tell("Russia and Ukraine exchange 157 prisoners each", "157 servicemen returned to Russia.")
@@ -39,8 +31,8 @@ def asked():
 
 
 @pytest.mark.parametrize(("line", "meaning"), UNDERSTOOD)
-def test_a_line_is_understood(line, meaning, vocabulary):
-    call = read_line(line, vocabulary, ENGLISH)
+def test_a_line_is_understood(line, meaning):
+    call = read_line(line, vocabulary(), ENGLISH)
     verb, _, options = meaning.partition(" ")
     assert (call.command.verb, call.given) == (verb, dict(re.findall(r"(\w+)=(.*?)(?= \w+=|$)", options)))
 
@@ -104,7 +96,7 @@ def test_a_line_that_a_button_carries_is_read_as_what_it_was_made_of(command, da
     }
     line = line_of(command.verb, given_)
     if len(line) < 1000 and all(any(map(str.isalnum, v)) and '"' not in v for v in given_.values()):
-        call = read_line(line, Vocabulary(WORLD.config), ENGLISH)
+        call = read_line(line, vocabulary(), ENGLISH)
         assert (call.command.verb, call.given) == (command.verb, given_)
 
 
@@ -135,7 +127,7 @@ def test_no_word_stands_for_two_verbs():
         for word in (each.verb, *each.words):
             assert seen.setdefault(word, each.verb) == each.verb
     with pytest.raises(RefusedError):
-        read_line("subscibe x", Vocabulary(WORLD.config), ENGLISH)
+        read_line("subscibe x", vocabulary(), ENGLISH)
 
 
 def test_what_does_not_show_is_dropped():
