@@ -163,12 +163,14 @@ def _element(field: Field) -> Block:
                 filter={"include": ["public", "private"], "exclude_bot_users": True},
             )
         case FieldKind.SWITCH:
-            yes = {"text": _plain(field.hint or field.label, LONGEST_OPTION), "value": "yes"}
+            yes = {"text": _plain(field.hint or "✓", LONGEST_OPTION), "value": "yes"}
             return _with("checkboxes", options=[yes], initial_options=[yes] if first == "yes" else None)
         case _:
+            example = _plain("S012AB3CD", 150) if field.kind is FieldKind.GROUP else None
             return _with(
                 "plain_text_input",
                 initial_value=", ".join(field.value) or None,
+                placeholder=example,
                 dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
             )
 

@@ -171,6 +171,8 @@ def _figures(rows: Sequence[Figure], room: int) -> list[Block]:
     lines: list[list[Block]] = []
     for row in rows:
         line = list(_row(row, "\n" if lines else ""))
+        if not any(harmless(part) for part in (row.label, row.value, row.attribution, row.note)):
+            continue
         room -= size(line) + 1
         if room < 0:
             left = len(rows) - len(lines)

@@ -103,7 +103,8 @@ class _Shown:
             case Table(head, rows):
                 yield from _listed([section(*row) for row in self._rows(head, rows)])
             case Item(head, lines, buttons):
-                yield from self._paragraphs(head, *lines, bold=True)
+                plain = not any(isinstance(piece, Strong) for piece in head)
+                yield from self._paragraphs(head, *lines, bold=plain)
                 if buttons:
                     yield self.buttons(buttons)
             case Card(briefing):

@@ -223,6 +223,13 @@ BRIEFING = st.builds(
 )
 @given(BRIEFING)
 @example(hostile("<!channel> https://evil.example", "https://evil.example|x"))
+@example(
+    replace(
+        CARD, figures=(Figure("", "", "", ""), Figure("Killed", "3", "CNA"), Figure("\u200b", "", "", ""))
+    )
+)
+@example(replace(DIGEST, figures=(Figure("", "", "", ""),), before="x" * 2500 + "https://evil.example"))
+@example(replace(CARD, kicker="x" * 3500))
 def test_no_briefing_calls_anybody_leads_anywhere_or_breaks_a_limit(briefing):
     judge(briefing)
 
