@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
+from bot.chat.chat import Chat
 from bot.collect.fetch import HttpFetcher, Limits
 from bot.collect.parse import Parser
 from bot.collect.seeds import find_seeds
@@ -70,9 +71,15 @@ class App:
     """One Sitrep on one store. Use it as an asynchronous context manager."""
 
     def __init__(
-        self, config: Config, store: Store, clock: Clock, platforms: Iterable[Platform], lock: Lock | None
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        platforms: Iterable[Platform],
+        lock: Lock | None,
+        chat: Chat | None = None,
     ) -> None:
-        """``lock`` None: for look-ups, which neither decide nor send."""
+        """``lock`` None: for look-ups, which neither decide nor send. ``chat``: closed with the app."""
         self.config, self.store, self.clock = config, store, clock
         self._lock = lock
         self.platforms = {platform.name: platform for platform in platforms}
@@ -86,6 +93,8 @@ class App:
         self._seeds: dict[Path, Seen] = {}
         self._opened: set[PlatformName] = set()
         self._stack = AsyncExitStack()
+        if chat is not None:
+            self._stack.callback(chat.close)
 
     async def __aenter__(self) -> Self:
         poll = self.config.settings.poll
@@ -235,7 +244,11 @@ def open_app(
     now = clock.now()
     lock = Lock(store.path)
     try:
-        served = tuple(platforms_of(config, store, clock) if platforms is None else platforms)
+        chat = None
+        if platforms is None:
+            chat = Chat(store, config, clock)
+            platforms = platforms_of(config, store, clock, chat=chat)
+        served = tuple(platforms)
         with store.transaction():
             store.sync_feeds(config.feeds)
             if store.due("first start") is None:
@@ -243,7 +256,7 @@ def open_app(
                 if not store.subscriptions() and any(each.name is CONSOLE.platform for each in served):
                     store.add_subscription(Subscription(0, CONSOLE, created_by="sitrep", created_at=now))
         store.recover()
-        return App(config, store, clock, served, lock)
+        return App(config, store, clock, served, lock, chat)
     except BaseException:
         lock.release()
         raise

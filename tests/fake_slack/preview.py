@@ -36,7 +36,8 @@ border:1px solid #bbb;border-radius:4px;padding:4px 12px;color:#1d1c1d}button.pr
 color:#fff;border-color:#007a5a}button.danger{color:#e01e5a;border-color:#e01e5a}
 .row{display:flex;justify-content:space-between;gap:12px}.note{background:#f8f8f8;border:1px solid #ddd;
 border-radius:8px;padding:8px 12px;margin:0 0 8px 44px;font-size:13px;max-width:560px}
-.ping{background:#e8f5fa;color:#1264a3;border-radius:3px;padding:0 2px}code{font:12px monospace;color:#e01e5a;background:#f8f8f8;border:1px solid #ddd;border-radius:3px;
+.ping{background:#e8f5fa;color:#1264a3;border-radius:3px;padding:0 2px}
+code{font:12px monospace;color:#e01e5a;background:#f8f8f8;border:1px solid #ddd;border-radius:3px;
 padding:1px 3px}hr{border:0;border-top:1px solid #ddd}
 .modal{border:1px solid #ccc;border-radius:8px;box-shadow:0 4px 12px #0003;max-width:520px;padding:16px 24px;
 margin:16px 0}.modal input,.modal select{width:100%;box-sizing:border-box;font-weight:400;padding:8px 12px}
