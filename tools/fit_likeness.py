@@ -30,7 +30,7 @@ from bot.config import load_config
 from bot.extract import Extractor
 from bot.ledger.docket import Docket
 from bot.ledger.events import event_of
-from bot.ledger.likeness import FEATURES, cosine, features
+from bot.ledger.likeness import FEATURES, cosine
 from bot.ledger.rules import Rules
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from bot.model import Report
 
-RIDGE = 2.0
+RIDGE = 0.5
 ALIKE = 0.5  # cosine from which on unlabelled entries are put together
 STEPS = 12
 HERE = Path(__file__).parent
@@ -103,7 +103,7 @@ def collect(stream: Iterable[Report], docket: Docket, labels: Labels) -> list[Sa
         for case in near:
             known = named.get(case.event.id)
             if labels.teaches(entry.id, known):
-                samples.append(Sample(features(one, case.cluster), known == label, known or label or ""))
+                samples.append(Sample(docket.compared(one, case), known == label, known or label or ""))
         case = None
         if label is not None:
             case = next((c for c in near if c.event.id == opened.get(label)), None)

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import actions, units
+from bot.ledger.lexicon import turning, units
 from bot.ledger.reasons import Reason
 from bot.ledger.telling import material_move
 from bot.ledger.testimony import WHOLE
@@ -136,8 +136,8 @@ def _doubted(prior: Fact, fact: Fact, mine: Sequence[Assertion]) -> Moved | None
 def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
     headline = any(one.headline and not one.running for one in mine)
     if fact.unit is None:
-        if headline:
-            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, fact.action not in actions().passing)
+        if headline and fact.action in turning():
+            return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, True)
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
     beside = fact.role is Role.TOTAL or any(one.part != WHOLE for one in mine)
     if beside or all(one.running for one in mine) or fact.unit not in units().main:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.ledger.signature import Signature
     from bot.model import Unit
@@ -37,12 +37,16 @@ class Cluster:
         self.struck: Counter[str] = Counter()
         self.sources: Counter[str] = Counter()
         self.figures: Counter[tuple[Unit, float]] = Counter()
+        self.aftermath: Counter[str] = Counter()
+        self.days: Counter[date] = Counter()
+        self.towns: Counter[str] = Counter()
         self.units: set[Unit] = set()
         self.length = 0
         self._title_length: dict[str, int] = {}
         self._described: tuple[Signature, ...] | None = None
         self._seen: tuple[datetime, datetime] | None = None
         self._closes: datetime | None = None
+        self._worst: tuple[float, datetime] | None = None
 
     @property
     def first_seen(self) -> datetime:
@@ -66,6 +70,16 @@ class Cluster:
             said = [one.said for one in self.members.values()]
             self._seen = min(said), max(said)
         return self._seen
+
+    def worst(self) -> tuple[float, datetime] | None:
+        """The highest toll that members give, and when it was first said; None when nobody gives one."""
+        if self._worst is None:
+            self._worst = max(
+                ((one.toll, one.said) for one in self.members.values() if one.toll is not None),
+                key=lambda told: (told[0], -told[1].timestamp()),
+                default=None,
+            )
+        return self._worst
 
     def add(self, one: Signature) -> None:
         """Take an entry in; a rewrite takes the place of its older version."""
@@ -94,7 +108,7 @@ class Cluster:
         return self._title_length[entry]
 
     def _count(self, one: Signature, sign: int) -> None:
-        self._described = self._seen = self._closes = None
+        self._described = self._seen = self._closes = self._worst = None
         self.sources[one.source] += sign
         if sign > 0:
             self._title_length[one.entry] = sum(w * w for w in one.title.values())
@@ -108,6 +122,9 @@ class Cluster:
             (self.actions, one.actions),
             (self.attackers, one.attackers),
             (self.struck, one.struck),
+            (self.days, one.days),
+            (self.towns, one.towns),
+            (self.aftermath, one.aftermath),
         ):
             for value in values:
                 counter[value] += sign  # type: ignore[index]
@@ -151,6 +168,10 @@ class Index:
                 del sums[event]
             if not sums:
                 del self._events[root]
+
+    def spread(self, root: str) -> int:
+        """How many open events have a stem."""
+        return len(self._events.get(root, _NOTHING))
 
     def shortlist(self, one: Signature, stems: int, limit: int) -> list[tuple[str, int]]:
         """Events that share an entry's most telling stems, and the dot product of all their stems with its.

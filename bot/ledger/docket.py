@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger.case import Case
 from bot.ledger.cluster import Index
 from bot.ledger.events import is_post
-from bot.ledger.likeness import apart, cosine, likeness
+from bot.ledger.lexicon import units
+from bot.ledger.likeness import apart, cosine, features, likeness
 from bot.ledger.signature import Signature, signature
-from bot.ledger.telling import turns
 from bot.ledger.testimony import Assertion, assertions
-from bot.model import Role
+from bot.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,7 +79,7 @@ class Docket:
     def join(self, case: Case, report: Report) -> None:
         """An entry, or its newer version, belongs to an event."""
         self.leave(report.entry.id)
-        _, one, said = self._read(report)
+        one, said = self.heard(case, report)
         case.add(report, one, said)
         self._index.add(case.event.id, one)
         self._member[report.entry.id] = case.event.id
@@ -114,57 +115,74 @@ class Docket:
         """What a report says."""
         return self._read(report)[2]
 
+    def heard(self, case: Case, report: Report) -> tuple[Signature, tuple[Assertion, ...]]:
+        """What an entry is about and says, as far as it concerns an event.
+
+        Of an entry that counts the dead and those who are let go, which is two events, an event that is
+        about one of them hears that one, and learns no words of the other.
+        """
+        _, one, said = self._read(report)
+        table = units()
+        counted = {item.claim.unit for item in said if item.claim.unit is not None}
+        if not (counted & table.suffered and counted & table.released) or not case.reports:
+            return one, said
+        held = {unit for unit in case.cluster.units if unit in table.suffered | table.released}
+        others = table.released if held <= table.suffered else table.suffered
+        if not held or (held & table.suffered and held & table.released):
+            return one, said
+        words = {root: w for root, w in one.words.items() if root in case.cluster.words}
+        one = replace(
+            one,
+            words=words,
+            length=sum(w * w for w in words.values()),
+            title={root: w for root, w in one.title.items() if root in case.cluster.words},
+            figures=frozenset(figure for figure in one.figures if figure[0] not in others),
+            toll=None if Unit.KILLED in others else one.toll,
+        )
+        return one, tuple(item for item in said if item.claim.unit not in others)
+
     def _read(self, report: Report) -> tuple[Report, Signature, tuple[Assertion, ...]]:
         if self._last is None or self._last[0] is not report:
-            one = signature(report)
+            one = signature(report, self._towns)
             self._last = report, one, assertions(report, self._sources, running=one.running)
         return self._last
 
-    def match(self, report: Report) -> tuple[Case | None, float]:
+    def match(self, report: Report) -> tuple[Case | None, float, Case | None]:
         """The event that is most like an entry among those open when it was said, and how alike they are.
 
-        Blows in the other direction or in another town are another event, and so is a turning point. An
-        event that was told goes before one that was not: what was not worth a post, such as a comment, shall
-        not draw news away from its event.
+        Last, an event that was told and that the entry may be about as well; None when there is none.
+
+        Blows in the other direction are another event. An event that was told goes before one that was not:
+        what was not worth a post, such as a comment, shall not draw news away from its event.
         """
         one = self.signature(report)
         parts = self._parts.get(report.entry.document or "", Counter())
         part = self._other_part(one, parts) if parts else None
         if part is not None:
-            return part, 1.0
+            return part, 1.0, None
         scored = [
-            (likeness(one, case.cluster), case)
+            (likeness(one, case.cluster, self._index.spread), case)
             for case in self.near(report)
-            if case.event.id not in parts
-            and not turns(one, case.cluster)
-            and not apart(one, case.cluster)
-            and not self._elsewhere(report, case)
+            if case.event.id not in parts and not apart(one, case.cluster)
         ]
         best = min(scored, key=self._rank, default=None)
-        return (None, 0.0) if best is None else (best[1], best[0])
-
-    def _elsewhere(self, report: Report, case: Case) -> bool:
-        """Whether an entry and an event give figures for towns of which they have none in common."""
-        here = self._towns_of(report)
-        if not here:
-            return False
-        there = {town for other in case.reports.values() for town in self._towns_of(other)}
-        return bool(there) and not here & there
-
-    def _towns_of(self, report: Report) -> set[str]:
-        """Towns for which a report gives figures: talks and statements move about, the dead do not."""
-        places = (
-            claim.place
-            for claim in report.found.claims
-            if claim.place and claim.value is not None and claim.role is Role.EVENT
-        )
-        return {part for place in places for part in place.split(", ") if part in self._towns}
+        if best is None:
+            return None, 0.0, None
+        resembled = [(likely, case) for likely, case in scored if case.told and case is not best[1]]
+        if best[1].told and best[0] < self._rules.same_event:
+            resembled.append(best)
+        rival = min(resembled, key=self._rank, default=(0.0, None))
+        return best[1], best[0], rival[1] if rival[0] >= self._rules.doubtful_event else None
 
     def _rank(self, scored: tuple[float, Case]) -> tuple[bool, float, str]:
         """What an entry may join first: what it is enough like, told before untold."""
         likely, case = scored
         handicap = 0.0 if case.told else self._rules.untold_handicap
         return likely < self._rules.same_event, handicap - likely, case.event.id
+
+    def compared(self, one: Signature, case: Case) -> tuple[float, ...]:
+        """The features by which an entry is held against an open event."""
+        return features(one, case.cluster, self._index.spread)
 
     def near(self, report: Report) -> tuple[Case, ...]:
         """The few events that an entry is compared with member by member, the most alike first."""

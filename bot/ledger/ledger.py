@@ -28,6 +28,7 @@ from bot.ledger.telling import (
     newsworthiness,
     novelty,
     severity,
+    tells_act,
     verdict_of,
 )
 from bot.model import Action, Decision, Verdict
@@ -78,13 +79,11 @@ class Ledger:
             return self._rewritten(known, report, now)
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
-        case, likely = self._docket.match(report)
-        if case is None:
-            return self._opened(report, now)
-        if likely >= self._rules.same_event:
-            return self._joined(case, report, now)
-        doubtful = case.told and likely >= self._rules.doubtful_event and not adds_act(report, case.cluster)
-        return self._opened(report, now, doubtful=doubtful)
+        case, likely, rival = self._docket.match(report)
+        doubtful = rival is not None and not adds_act(report, rival.cluster)
+        if case is None or likely < self._rules.same_event:
+            return self._opened(report, now, doubtful=doubtful)
+        return self._joined(case, report, now, doubtful=doubtful)
 
     def apply(self, report: Report, decision: Decision) -> None:
         """Take a decision in. Nothing happens for an entry that belongs to no event."""
@@ -158,17 +157,18 @@ class Ledger:
 
     # --- another entry of a known one -------------------------------------------------------------
 
-    def _joined(self, case: Case, report: Report, now: datetime) -> Decision:
-        at, one, mine = case.at(now), self._docket.signature(report), self._docket.sayings(report)
+    def _joined(self, case: Case, report: Report, now: datetime, *, doubtful: bool) -> Decision:
+        at = case.at(now)
+        one, mine = self._docket.heard(case, report)
         weighed = case.weighed(mine, None, self._rules, now)
         states, changes = case.compare(report.entry, mine, weighed, at, self._rules)
         if not case.told:
-            return self._first_told(case, report, states, changes, at)
+            return self._first_told(case, report, states, changes, at, doubtful=doubtful)
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
         verdict = verdict_of(told)
         if verdict in {Verdict.DUPLICATE, Verdict.CORROBORATED} and self._new_angle(case, report, one):
             angle = about_event(
-                case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, at=at, material=False
+                case.event, report, Verdict.FOLLOW_UP, Reason.NEW_ANGLE, at=at, material=tells_act(report)
             )
             changes, told = (*changes, angle), [*told, angle]
             verdict = Verdict.FOLLOW_UP
@@ -185,10 +185,18 @@ class Ledger:
         )
 
     def _first_told(
-        self, case: Case, report: Report, states: tuple[Fact, ...], changes: tuple[Change, ...], at: At
+        self,
+        case: Case,
+        report: Report,
+        states: tuple[Fact, ...],
+        changes: tuple[Change, ...],
+        at: At,
+        *,
+        doubtful: bool,
     ) -> Decision:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
-        told = self._tellable(report, at.now) and newsworthiness(report) >= self._rules.newsworthy
+        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
+        told = self._tellable(report, at.now) and newsworthiness(report) >= enough
         event = event_after(case, report, self._docket.signature(report), states, (), self._rules)
         reason = Reason.NOTHING_CONCRETE if self._fresh(report, at.now) else Reason.OLD_NEWS
         if told:
@@ -208,6 +216,8 @@ class Ledger:
 
     def _new_angle(self, case: Case, report: Report, one: Signature) -> bool:
         if one.running or is_commentary(report.entry.title):
+            return False
+        if not one.aftermath - case.cluster.aftermath.keys():
             return False
         return novelty(one, case.cluster) >= self._rules.novel_share
 

@@ -40,6 +40,7 @@ class _Titles(_Schema):
     label: Patterns
     trailer: Patterns
     subordinate: Patterns
+    again: Patterns
     boilerplate: Patterns
     commentary: Patterns
     film: Patterns
@@ -56,6 +57,10 @@ class _Phrases(_Schema):
 class _People(_Schema):
     part: dict[str, tuple[str, ...]]
     kind: dict[str, tuple[str, ...]]
+
+
+class _Aftermath(_Schema):
+    kinds: dict[str, Patterns]
 
 
 class Actions(_Schema):
@@ -75,6 +80,7 @@ class Units(_Schema):
     main: frozenset[Unit]
     growing: frozenset[Unit]
     exact: frozenset[Unit]
+    released: frozenset[Unit]
     two_sided: frozenset[Unit]
     launched: frozenset[Unit]
     suffered: frozenset[Unit]
@@ -117,6 +123,7 @@ class Titles:
     label: re.Pattern[str]
     trailer: re.Pattern[str]
     subordinate: re.Pattern[str]
+    again: re.Pattern[str]
     boilerplate: re.Pattern[str]
     commentary: re.Pattern[str]
     film: re.Pattern[str]
@@ -132,6 +139,7 @@ def titles() -> Titles:
         label=_any(table.label, "^", r"\s*(?::|\|)\s*"),
         trailer=_any(table.trailer, r"\s+[–—|-]\s+", r"\s*$"),
         subordinate=_any(table.subordinate, r"\s", r"\s"),
+        again=_any(table.again, r"\b", r"\b"),
         boilerplate=_any(table.boilerplate),
         commentary=_any(table.commentary),
         film=_any(table.film),
@@ -159,6 +167,13 @@ def phrases() -> Phrases:
         withdrawn_text=_any(table.withdrawn_text),
         correction=_any(table.correction),
     )
+
+
+@cache
+def aftermath() -> dict[str, re.Pattern[str]]:
+    """Kinds of what follows a blow or a deal, each with the words of a headline that tell it."""
+    table = _load(_Aftermath, "aftermath.toml")
+    return {kind: _any(parts, r"\b", r"\b") for kind, parts in sorted(table.kinds.items())}
 
 
 @cache

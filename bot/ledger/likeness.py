@@ -12,10 +12,12 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from bot.ledger.lexicon import units
+from bot.ledger.telling import turns
 from bot.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.ledger.cluster import Cluster
     from bot.ledger.signature import Signature
@@ -39,11 +41,19 @@ FEATURES = (
     "fresh",  # 1 at once, falling by half in eight hours since the last entry of the event
     "gap",  # days since the last entry of the event
     "age",  # days since its first
+    "old",  # 0 at its first entry, rising to 1 by half in a day
+    "own",  # share of the headline's weight that it has, each stem shared out among the events that have it
+    "old_own",  # both: what only one open event tells of is known for longer
     "running",  # a live page or a round-up
     "single",  # the event has one entry only
     "same_source",  # its publisher has reported on it already
     "live_only",  # only live pages and round-ups have told of the event
     "below",  # its toll is less than half of any that the event has been told with: tolls only grow
+    "late_below",  # its toll is lower than one told half a day before, and publishers do not lag so long
+    "days",  # a day in common on which it is said to have happened
+    "days_apart",  # both name days, and none is common
+    "again",  # the headline says that it is another of its kind, and the event is not of the same hours
+    "turns",  # the headline tells a turning point that the event has nothing of
     "crowd",  # how many entries the event has, as a logarithm
     "opposed",  # who strikes here is struck there, or the other way round
 )
@@ -69,8 +79,11 @@ def _share(a: frozenset[str], b: Mapping[str, int] | frozenset[str]) -> float:
     return sum(1 for one in a if one in b) / min(len(a), len(b))
 
 
-def features(one: Signature, event: Cluster) -> tuple[float, ...]:
-    """The features of an entry and an event, in the order of ``FEATURES``."""
+def features(one: Signature, event: Cluster, spread: Callable[[str], int]) -> tuple[float, ...]:
+    """The features of an entry and an event, in the order of ``FEATURES``.
+
+    ``spread``: how many open events have a stem.
+    """
     title_length = sum(w * w for w in one.title.values())
     nearest = title_nearest = 0.0
     for member in event.described_by():
@@ -88,6 +101,11 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
     numbers = {unit for unit, _ in one.figures} & event.units
     figures = bool(one.figures & event.figures.keys())
     days = 86400.0
+    days_shared = any(day in event.days for day in one.days)
+    age = abs((one.said - event.first_seen).total_seconds()) / days
+    old = 1.0 - 0.5**age
+    mine = sum(w / max(1, spread(root)) for root, w in one.title.items() if root in event.words)
+    own = mine / whole if whole else 0.0
     return (
         1.0,
         cosine(one.words, event.words, one.length, event.length),
@@ -106,12 +124,20 @@ def features(one: Signature, event: Cluster) -> tuple[float, ...]:
         float(bool(one.actions) and bool(event.actions) and not actions),
         0.5 ** (gap / 28800.0),
         min(7.0, gap / days),
-        min(7.0, abs((one.said - event.first_seen).total_seconds()) / days),
+        min(7.0, age),
+        old,
+        own,
+        old * own,
         float(one.running),
         float(len(event.members) == 1),
         float(one.source in event.sources),
         float(all(member.running for member in event.members.values())),
         float(_below(one, event)),
+        _late_below(one, event),
+        float(days_shared),
+        float(bool(one.days) and bool(event.days) and not days_shared),
+        min(1.0, age * 2) * one.again,
+        float(turns(one, event)),
         math.log10(len(event.members)),
         float(opposed(one, event)),
     )
@@ -121,6 +147,13 @@ def _below(one: Signature, event: Cluster) -> bool:
     mine = [number for unit, number in one.figures if unit is Unit.KILLED]
     known = [number for unit, number in event.figures if unit is Unit.KILLED]
     return bool(mine) and bool(known) and max(mine) < min(known) / 2
+
+
+def _late_below(one: Signature, event: Cluster) -> float:
+    worst = event.worst()
+    if worst is None or one.toll is None or one.toll >= worst[0] or (Unit.KILLED, one.toll) in event.figures:
+        return 0.0
+    return min(1.0, max(0.0, (one.said - worst[1]).total_seconds() / 43200.0))
 
 
 def opposed(one: Signature, event: Cluster) -> bool:
@@ -138,9 +171,15 @@ def opposed(one: Signature, event: Cluster) -> bool:
 def apart(one: Signature, event: Cluster) -> bool:
     """Whether an entry and an event are two, however alike the words.
 
-    They tell of blows in opposite directions, or of two wars; unless they name one place or one figure.
-    Two wars that share a party may be told together.
+    They give figures for towns, and the entry's are none that the event names. Or the entry counts the dead
+    and the event those who are let go. Or they tell of blows in opposite directions, or of two wars, and
+    name neither a place nor a figure in common. Two wars that share a party may be told together.
     """
+    table, counted = units(), {unit for unit, _ in one.figures}
+    if one.harm and event.units & table.released and not (counted & table.released):
+        return not event.units & table.suffered
+    if one.towns and event.towns and not one.towns & (event.towns.keys() | event.places.keys()):
+        return True
     if one.places & event.places.keys() or one.figures & event.figures.keys():
         return False
     wars = {one.conflict, event.conflict}
@@ -158,7 +197,7 @@ def _weights() -> tuple[float, ...]:
     return tuple(float(table[name]) for name in FEATURES)
 
 
-def likeness(one: Signature, event: Cluster) -> float:
-    """Probability that an entry is about an event."""
-    score = math.fsum(w * x for w, x in zip(_weights(), features(one, event), strict=True))
+def likeness(one: Signature, event: Cluster, spread: Callable[[str], int]) -> float:
+    """Probability that an entry is about an event; ``spread`` as for ``features``."""
+    score = math.fsum(w * x for w, x in zip(_weights(), features(one, event, spread), strict=True))
     return 1.0 / (1.0 + math.exp(-score))

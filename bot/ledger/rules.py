@@ -12,8 +12,8 @@ class Rules:
     # same event
     quiet_hours: float = 60.0  # an event nobody reports on for so long is closed
     open_days: float = 7.0  # an event is closed so long after its first entry, however busy
-    same_event: float = 0.3  # likeness (0..1) from which on an entry belongs to a known event
-    doubtful_event: float = 0.1  # likeness from which on an entry is not posted as a new event by itself
+    same_event: float = 0.25  # likeness (0..1) from which on an entry belongs to a known event
+    doubtful_event: float = 0.05  # likeness from which on an entry is not posted as a new event by itself
     untold_handicap: float = (
         0.35  # how much more alike an event that was not told has to be than one that was
     )
@@ -30,7 +30,7 @@ class Rules:
 
     # telling
     newsworthy: float = 0.61  # how concrete the opening entry of an event has to be for a post, 0..1
-    newsworthy_doubtful: float = 0.7  # the same, where it resembles an event that was told
-    novel_share: float = 0.62  # share of a title nobody said before that makes a follow-up
+    newsworthy_doubtful: float = 0.8  # the same, where it resembles an event that was told
+    novel_share: float = 0.1  # share of a title nobody said before, below which it adds no new angle
     grave_killed: int = 20  # severity 3 from so many killed in one event
     serious_killed: int = 3  # severity 2 from so many killed in one event

@@ -7,20 +7,21 @@ parties, places, topics, conflict and figures. Does not compare anything.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import actions, titles, units
+from bot.ledger.lexicon import actions, aftermath, titles, units
 from bot.ledger.values import point
 from bot.ledger.words import sides, stems, weight
 from bot.model import Role, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.model import Claim, Entry, Report
 
 _LEAD = 320  # characters of the text that stand for it; what follows is background
+_NIGHT = timedelta(days=1)
 _TITLE = 2  # a stem of the title counts so many times one of the lead
 
 
@@ -42,7 +43,12 @@ class Signature:
     actions: frozenset[str]  # what the headline says was done
     attackers: frozenset[str]  # parties that strike, as far as figures and actions say
     struck: frozenset[str]  # parties that are struck
+    aftermath: frozenset[str]  # kinds of what follows that the headline tells
     harm: bool  # the headline says how many were killed
+    toll: float | None  # the most that are said to be killed; None when not said
+    towns: frozenset[str]  # single towns for which it gives figures: talks move about, the dead do not
+    days: frozenset[date]  # on which its figures and acts are said to have happened
+    again: bool  # the headline says that it is another of its kind
     running: bool  # a live page or a round-up: belongs to events, but does not describe one
 
 
@@ -71,8 +77,8 @@ def is_running(title: str) -> bool:
     return titles().running.search(title) is not None
 
 
-def signature(report: Report) -> Signature:
-    """The signature of a report."""
+def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature:
+    """The signature of a report; ``towns``: names of places that are one town each."""
     entry, found = report.entry, report.found
     heads = stems(headline(entry.title))
     lead = stems(titles().boilerplate.sub("", entry.text)[:_LEAD])
@@ -107,8 +113,49 @@ def signature(report: Report) -> Signature:
         actions=_headline_acts(report),
         attackers=attackers,
         struck=struck,
+        aftermath=frozenset(
+            kind for kind, words in aftermath().items() if words.search(headline(entry.title))
+        ),
         harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
+        toll=_toll(found.claims),
+        towns=frozenset(
+            part
+            for claim in found.claims
+            if claim.place and claim.value is not None and claim.role is Role.EVENT
+            for part in claim.place.split(", ")
+            if part in towns
+        ),
+        days=_days(found.claims),
+        again=titles().again.search(headline(entry.title)) is not None,
         running=running,
+    )
+
+
+def _toll(claims: Iterable[Claim]) -> float | None:
+    """The highest number of dead that an entry gives of its event."""
+    return max(
+        (
+            number
+            for claim in claims
+            if claim.unit is Unit.KILLED
+            and claim.role is Role.EVENT
+            and claim.value is not None
+            and not claim.denied
+            and (number := point(claim.value)) is not None
+        ),
+        default=None,
+    )
+
+
+def _days(claims: Iterable[Claim]) -> frozenset[date]:
+    """The days that claims are dated with; a longer period than a night says nothing."""
+    return frozenset(
+        day
+        for claim in claims
+        if claim.date is not None
+        and claim.role is Role.EVENT
+        and claim.date.last - claim.date.first <= _NIGHT
+        for day in (claim.date.first, claim.date.last)
     )
 
 

@@ -91,6 +91,16 @@ def adds_act(report: Report, known: Cluster) -> bool:
     )
 
 
+def tells_act(report: Report) -> bool:
+    """Whether a headline tells an act of its own, neither one in passing nor another word for the attack."""
+    table = actions()
+    return any(
+        claim.action not in table.passing | table.attacks
+        for claim in report.found.claims
+        if claim.action and claim.start < len(report.entry.title)
+    )
+
+
 def material_move(old: Value | None, new: Value | None, rules: Rules) -> bool:
     """Whether a figure's move is worth a reply: first digits of a small number, or a large share."""
     if new is None:

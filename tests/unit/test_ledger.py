@@ -636,7 +636,7 @@ def test_a_new_act_in_a_headline_is_a_follow_up(ledger: Ledger) -> None:
     )
     assert [(d.verdict, d.action) for d in decisions[1:]] == [
         (Verdict.FOLLOW_UP, Action.REPLY),
-        (Verdict.FOLLOW_UP, Action.EDIT),  # a meeting goes with others' news
+        (Verdict.DUPLICATE, Action.NONE),  # a meeting goes with others' news
     ]
 
 
