@@ -14,6 +14,7 @@ from bot.chat.lines import line_of
 from bot.chat.reply import Button, Card, Code, Item, Line, Moment, Outcome, Reply, Show, Small, Strong
 from bot.chat.table import Kind
 from bot.chat.turn import SLASH, RefusedError, nothing
+from bot.chat.vocabulary import key
 from bot.commands import Desk, distinct
 from bot.model import Finding
 from bot.notify.view import NO_CONFLICT
@@ -99,7 +100,7 @@ def facts(turn: Turn) -> Reply:
         before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
     if not found:
         return _nothing(turn, wanted)
-    sure = not wanted.words or turn.store.knows(wanted.query)
+    sure = not wanted.words or turn.store.knows(wanted.query) or _named(turn, wanted) is not None
     if not sure:
         before.append(
             Line(turn.texts.say("Nothing matches all of “{query}”; this is the nearest.", query=wanted.query))
@@ -108,7 +109,21 @@ def facts(turn: Turn) -> Reply:
     return show.paged(turn, title, items, outcome=Outcome.DONE if sure else Outcome.UNSURE, before=before)
 
 
+def _named(turn: Turn, wanted: Sought) -> Sought | None:
+    """The same with the query as the topic or conflict that it names, None where it names none."""
+    topic = turn.vocabulary.find(Kind.TOPIC, wanted.query) if not wanted.topics else None
+    if topic is not None:
+        return replace(wanted, query="", topics=(topic,))
+    conflict = turn.vocabulary.find(Kind.CONFLICT, wanted.query) if not wanted.conflicts else None
+    return replace(wanted, query="", conflicts=(conflict,)) if conflict is not None else None
+
+
 def _found(turn: Turn, wanted: Sought) -> tuple[Finding, ...]:
+    """Findings for a query; where it finds nothing for certain and is a topic's name, all of that topic."""
+    if wanted.words and not turn.store.knows(wanted.query):
+        named = _named(turn, wanted)
+        if named is not None:
+            return _found(turn, named)
     found = turn.store.search(
         wanted.query,
         topics=wanted.topics,
@@ -156,7 +171,7 @@ def _nothing(turn: Turn, wanted: Sought) -> Reply:
             t.t("Nothing found"), t.say("Nothing is held that fits. Try a longer period or fewer filters.")
         )
     said = t.say("Nothing is held on “{query}”.", query=wanted.query)
-    near = next((n for n in (_near(turn, wanted.query),) if n), None)
+    near = _near(turn, wanted.query)
     if near is not None:
         button = Button(line_of("facts", {"query": near}), t.t("Look up “{name}”", name=near[:40]))
         return nothing(
@@ -172,7 +187,7 @@ def _nothing(turn: Turn, wanted: Sought) -> Reply:
 def _near(turn: Turn, query: str) -> str | None:
     for kind in (Kind.TOPIC, Kind.CONFLICT, Kind.PARTY, Kind.PLACE):
         near = turn.vocabulary.near(kind, query)
-        if near is not None and near.casefold() != query.casefold():
+        if near is not None and key(near) != key(query):
             return (
                 turn.vocabulary.label(kind, near, turn.texts)
                 if kind is Kind.CONFLICT
@@ -194,7 +209,7 @@ def timeline(turn: Turn) -> Reply:
     wanted = sought(turn)
     if wanted.anything:
         raise RefusedError(turn.texts.t("Say which events: words, a topic, a conflict or a period."))
-    stories = _stories(turn, wanted)
+    stories = _stories(turn, wanted) or _stories(turn, _named(turn, wanted) or wanted)
     if not stories:
         return _nothing(turn, wanted)
     items = [show.story_item(turn, number, story, day=_day(story)) for number, story in enumerate(stories, 1)]
