@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
@@ -33,10 +34,15 @@ class Wish:
     places: Sequence[str] = ()
     min_severity: int = 1
     max_credibility: int = 6
+    languages: Sequence[str] = ()
     cadence: str = "instant"
     at: str | None = None
     time_zone: str = "UTC"
     quiet: str | None = None  # "22:00-07:00"
+    wakes: bool = False
+    mention: str | None = None
+    mention_from: int = 1
+    threads: bool = True
 
 
 def subscription_of(wish: Wish, config: Config, *, created_by: str, created_at: datetime) -> Subscription:
@@ -66,10 +72,15 @@ def subscription_of(wish: Wish, config: Config, *, created_by: str, created_at: 
         places=tuple(wish.places),
         min_severity=wish.min_severity,
         max_credibility=wish.max_credibility,
+        languages=tuple(_language(language) for language in wish.languages),
         cadence=cadence,
         at=at,
         time_zone=wish.time_zone,
         quiet=_quiet(wish.quiet),
+        wakes=wish.wakes,
+        mention=wish.mention,
+        mention_from=wish.mention_from,
+        threads=wish.threads,
         created_by=created_by,
         created_at=created_at,
     )
@@ -82,6 +93,13 @@ def channel_of(text: str) -> Channel:
         return Channel.of(text)
     except ValueError as error:
         raise InputError(f"'{text}' is no channel; {error}") from None
+
+
+def _language(text: str) -> str:
+    language = text.strip().casefold().partition("-")[0]
+    if not LANGUAGE.fullmatch(language):
+        raise InputError(f"'{text}' is no language; write a code such as en or uk")
+    return language
 
 
 def _quiet(text: str | None) -> tuple[str, str] | None:

@@ -85,6 +85,8 @@ def show_facts(query: str, found: tuple[Finding, ...], config: Config, out: Cons
     if not found:
         out.print(f"Nothing is held on [bold]{safe(query)}[/]. Try fewer or other words, or: sitrep status")
         return
+    from bot.chat.show import headline
+
     for finding in found:
         fact = finding.fact
         mark = {"disputed": "yellow", "retracted": "red", "corrected": "cyan"}.get(fact.status, "green")
@@ -108,22 +110,6 @@ def who_said(testimony: Testimony, config: Config) -> str:
     speaker = f"{testimony.claim.claimed_by}, in " if testimony.claim.claimed_by else ""
     name = f"{source.name} {testimony.entry.document}" if testimony.entry.document else source.name
     return f"{speaker}{name} ({source.grade}), {testimony.entry.when:%-d %b %Y %H:%M} UTC"
-
-
-def headline(finding: Finding) -> str:
-    """One line that says the fact: "To Russia: 157 servicemen · Belarus", or the statement itself."""
-    from bot.notify.rows import amount, fact_label, shown
-
-    fact = finding.fact
-    if fact.unit is None:
-        return f"“{fact.statement}”"
-    said = {testimony.claim.id: testimony.claim for testimony in finding.testimony}
-    values = dict.fromkeys(amount(fact, held, said) for held in shown(fact))
-    return " · ".join(
-        part
-        for part in (f"{fact_label(fact)}: {' against '.join(values)}", fact.place, str(fact.date or ""))
-        if part
-    )
 
 
 def timeline(

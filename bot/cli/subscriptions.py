@@ -52,41 +52,26 @@ def subscription_json(each: Subscription) -> dict[str, Any]:
         "places": list(each.places),
         "min_severity": each.min_severity,
         "max_credibility": each.max_credibility,
+        "languages": list(each.languages),
         "cadence": str(each.cadence),
         "at": each.at,
         "time_zone": each.time_zone,
         "quiet": list(each.quiet) if each.quiet else None,
+        "urgent": each.wakes,
+        "mention": each.mention,
+        "mention_from": each.mention_from,
+        "threads": each.threads,
         "created_by": each.created_by,
         "created_at": each.created_at.isoformat() if each.created_at else None,
     }
 
 
 def sentence(each: Subscription, config: Config) -> str:
-    """What a subscription does, in one sentence."""
-    topics = ", ".join(config.topics[t].name for t in each.topics if t in config.topics) or "everything"
-    wars = ", ".join(config.conflicts[c].name for c in each.conflicts if c in config.conflicts)
-    parts = [f"{each.channel} gets {topics.lower() if each.topics else topics}"]
-    if wars:
-        parts.append(f"in {wars}")
-    if each.keywords:
-        parts.append("matching " + ", ".join(each.keywords))
-    if each.parties:
-        parts.append("about " + ", ".join(each.parties))
-    if each.places:
-        parts.append("near " + ", ".join(each.places))
-    text = " ".join(parts)
-    text += (
-        ", at once"
-        if each.cadence == "instant"
-        else f", {each.cadence}" + (f" at {each.at}" if each.at else "")
-    )
-    if each.min_severity > 1:
-        text += f", severity {each.min_severity} and up"
-    if each.max_credibility < 6:
-        text += f", credibility {each.max_credibility} or better"
-    if each.quiet:
-        text += f", quiet {each.quiet[0]}–{each.quiet[1]} {each.time_zone}"
-    return text + "."
+    """What a subscription does, in one sentence; as the chat says it."""
+    from bot.chat.effect import effect, plain
+    from bot.chat.texts import texts_for
+
+    return plain(effect(each, config, texts_for("en")))
 
 
 @subscriptions_app.command("add")
@@ -111,6 +96,18 @@ def subscriptions_add(
     at: Annotated[str | None, typer.Option(help="HH:MM local, for daily and weekly.")] = None,
     time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Kyiv.")] = "UTC",
     quiet: Annotated[str | None, typer.Option(help="Quiet hours, such as 22:00-07:00.")] = None,
+    urgent: Annotated[
+        bool, typer.Option("--urgent", help="What is grave comes through quiet hours.")
+    ] = False,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="Only what is told in this language, such as en; can be repeated."),
+    ] = None,
+    mention: Annotated[str | None, typer.Option(help="Id of a role or user group to notify.")] = None,
+    mention_from: Annotated[
+        int, typer.Option(min=1, max=3, help="Least severity for which it is notified.")
+    ] = 1,
+    threads: Annotated[bool, typer.Option(help="Corrections are also told below the message.")] = True,
     db: Db = None,
     config: ConfigFolder = None,
 ) -> None:
@@ -134,6 +131,11 @@ def subscriptions_add(
         at=at,
         time_zone=time_zone,
         quiet=quiet,
+        wakes=urgent,
+        languages=language or (),
+        mention=mention,
+        mention_from=mention_from,
+        threads=threads,
     )
     asked = subscription_of(wish, settings, created_by="command line", created_at=datetime.now(UTC))
     with opened(db, settings) as store, store.transaction():

@@ -182,13 +182,16 @@ def test_subscriptions_are_added_listed_and_removed(sitrep: Sitrep):
         "subscriptions", "add", "--channel", "slack:T1:C1", "--topic", "prisoner-exchange",
         "--conflict", "ukraine-russia", "--keyword", "swap", "--cadence", "daily", "--at", "07:30",
         "--time-zone", "Europe/Kyiv", "--quiet", "22:00-07:00", "--min-severity", "2",
-        "--party", "Russia", "--place", "Belarus", "--max-credibility", "3",
+        "--party", "Russia", "--place", "Belarus", "--max-credibility", "3", "--urgent",
+        "--language", "en-GB", "--mention", "S1234567", "--mention-from", "3", "--no-threads",
     )  # fmt: skip
     assert "slack:T1:C1 gets prisoner exchange in Ukraine–Russia" in added.stdout
-    assert "daily at 07:30" in added.stdout
-    assert "quiet 22:00–07:00 Europe/Kyiv" in added.stdout
+    assert "together every day at 07:30 (Europe/Kyiv)" in added.stdout
+    assert "quiet from 22:00 to 07:00 (Europe/Kyiv); but what is grave comes through" in added.stdout
     (row,) = json.loads(sitrep.run("subscriptions", "list", "--json").stdout)
     assert (row["channel"], row["quiet"]) == ("slack:T1:C1", ["22:00", "07:00"])
+    assert (row["languages"], row["urgent"], row["threads"]) == (["en"], True, False)
+    assert (row["mention"], row["mention_from"]) == ("S1234567", 3)
     number = str(row["id"])
     assert number in sitrep.run("subscriptions", "list").stdout
     assert "Ended" in sitrep.run("subscriptions", "remove", number).stdout
@@ -207,6 +210,7 @@ def test_subscriptions_are_added_listed_and_removed(sitrep: Sitrep):
         (["--quiet", "22-07"], "07:30"),
         (["--at", "07:30"], "daily and weekly"),
         (["--cadence", "weekly", "--at", "25:00"], "no time of day"),
+        (["--language", "klingon"], "such as en"),
         (["--channel", "slak:a:b"], "did you mean 'slack'"),
         (["--channel", "discord:1"], "discord:GUILD:CHANNEL"),
     ],

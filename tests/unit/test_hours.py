@@ -93,3 +93,11 @@ def test_daily_digests_keep_their_local_time_over_a_change_of_clocks():
 def test_a_subscription_that_is_told_at_once_has_no_digest():
     with pytest.raises(ValueError, match="told at once"):
         digest(Cadence.INSTANT, "2026-02-05T12:00")
+
+
+@pytest.mark.parametrize(
+    ("wakes", "severity", "expected"), [(True, 3, "03:00"), (True, 2, "07:00"), (False, 3, "07:00")]
+)
+def test_what_is_grave_comes_through_quiet_hours_where_it_is_wished(wakes, severity, expected):
+    sub = a_subscription(quiet=("22:00", "07:00"), wakes=wakes)
+    assert awake(sub, utc("2026-02-05T03:00"), severity) == utc(f"2026-02-05T{expected}")

@@ -19,6 +19,7 @@ from tests.fakes import (
     a_fact,
     a_story,
     a_subscription,
+    an_event,
     at,
 )
 
@@ -164,3 +165,20 @@ def test_a_card_is_new_to_a_channel_that_has_not_seen_it(verdict):
     assert post.briefing.verdict is Verdict.NEW
     (edit,) = planned(EDIT, Standing(RECEIPT), verdict=verdict)
     assert edit.briefing.verdict is verdict
+
+
+def test_what_becomes_grave_at_night_need_not_wait_for_the_morning():
+    grave = a_story(a_fact("f1", Value(157)), event=an_event(severity=3))
+    night = {"quiet": ("22:00", "07:00"), "now": at("23:00")}
+    old = waiting(POST, send_after=at("07:00", day=6))
+    (post,) = planned(EDIT, Standing(unsent=(old,)), story=grave, wakes=True, **night)
+    assert post.send_after == at("23:00") + timedelta(seconds=30)
+    (post,) = planned(EDIT, Standing(unsent=(old,)), story=grave, **night)
+    assert post.send_after == at("07:00", day=6)
+
+
+@pytest.mark.parametrize(("severity", "mention"), [(2, None), (3, "desk")])
+def test_somebody_is_mentioned_for_the_severities_that_were_chosen(severity, mention):
+    story = a_story(a_fact("f1", Value(157)), event=an_event(severity=severity))
+    (post,) = planned(POST, story=story, mention="desk", mention_from=3)
+    assert post.mention == mention

@@ -191,3 +191,29 @@ def test_a_subscription_that_wants_the_event_goes_before_one_that_only_keeps_it_
     picky = replace(a_subscription(1, mention="desk"), topics=("air-strikes",))
     told = answers(picky, a_subscription(2), action=REPLY, carrying={CHANNEL})
     assert [a.action for a in told] == [NONE, REPLY]
+
+
+@pytest.mark.parametrize(
+    ("languages", "expected"),
+    [(("en",), Reason.WANTED), (("uk", "en"), Reason.WANTED), (("uk",), Reason.OTHER_LANGUAGE)],
+)
+def test_a_report_in_one_of_the_languages_is_enough(languages, expected):
+    assert reason(languages=languages) is expected
+    british = a_story(a_fact("f1", Value(1)), reports=[a_report(an_entry(language="en-GB"))])
+    assert reason(british, languages=languages) is expected
+
+
+def test_a_paused_subscription_hears_of_nothing_new_and_what_it_posted_stays_true():
+    paused = a_subscription(paused="by U1")
+    assert [a.reason for a in answers(paused)] == [Reason.PAUSED]
+    assert [(a.action, a.reason) for a in answers(paused, action=REPLY, carrying={CHANNEL})] == [
+        (EDIT, Reason.KEPT_TRUE)
+    ]
+
+
+def test_of_two_subscriptions_the_one_whose_mention_goes_with_the_severity_speaks():
+    for severity, speaker in ((2, 1), (3, 2)):
+        story = replace(STORY, event=an_event(severity=severity))
+        loud = a_subscription(2, mention="desk", mention_from=3)
+        told = answers(a_subscription(1), loud, story=story)
+        assert [a.subscription.id for a in told if a.action is POST] == [speaker]
