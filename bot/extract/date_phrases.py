@@ -36,6 +36,7 @@ _AHEAD = re.compile(
 _OVER = re.compile(
     r"(?: (?:morning|evening|night|afternoon))?,? (?:\w+ ){1,3}(?:was|were|had)\b"
 )  # "by Monday the fire was out"
+_UP_TO = re.compile(r"(?: (?:early|mid|late|the|end|of|next|this|in)){0,4} ?")
 _CUE = 70  # characters before a phrase that can tell whether it lies ahead
 
 
@@ -245,6 +246,9 @@ def _looks_ahead(hit: re.Match[str]) -> bool:
         at = text.rfind(stop, begin, start)
         begin = at + 1 if at >= 0 else begin
     cues = list(_AHEAD.finditer(text, begin, start))
+    # "By" bounds a time only right before it ("by early Monday"); elsewhere it names who did something.
+    while cues and cues[-1].group("future") == "by" and not _UP_TO.fullmatch(text, cues[-1].end(), start):
+        cues.pop()
     if not cues or cues[-1].group("future") is None:
         return False
     return cues[-1].group("future") != "by" or _OVER.match(text, hit.end()) is None

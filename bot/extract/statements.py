@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import field_validator
+
 from bot.extract.attribution import find_speech, speaker_of
 from bot.extract.cues import cues
 from bot.extract.document import PLACES
@@ -41,6 +43,7 @@ _APART = (
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
 _NEAR = 40  # characters before a trigger in which a word governs it
+_BEHIND = 24  # characters behind a trigger in which "expected" makes it unreal
 _FEW_WORDS = 5  # a briefing's sentence with fewer, in Latin letters, says nothing by itself
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
 
@@ -51,6 +54,15 @@ class _Action(Table):
     rules: tuple[str, ...]
     weight: int
     needs: Literal["name", "place", ""] = ""
+    asked: bool = False  # to ask for something, or to vow it, is the action itself
+
+    @field_validator("rules")
+    @classmethod
+    def _stems_end_parts(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        for rule in rules:
+            if any("*" in part.strip()[:-1] for part in rule.split(" + ")):
+                raise ValueError(f'{rule!r}: "*" ends a part of a rule; write the forms of a word out')
+        return rules
 
 
 class _ActionTable(Table):
@@ -60,6 +72,8 @@ class _ActionTable(Table):
     negations: tuple[str, ...]
     ending: tuple[str, ...]
     unreal: tuple[str, ...]
+    wished: tuple[str, ...]
+    not_yet: tuple[str, ...]
     granted: tuple[str, ...]
     granted_noun: tuple[str, ...]
     action: tuple[_Action, ...]
@@ -73,6 +87,8 @@ class _Actions:
     negations: Phrases[None]
     ending: Phrases[None]
     unreal: Phrases[None]
+    wished: Phrases[None]
+    not_yet: Phrases[None]
     granted: re.Pattern[str]
     granted_noun: re.Pattern[str]
 
@@ -89,6 +105,8 @@ def _actions() -> _Actions:
         negations=_phrases(table.negations),
         ending=_phrases(table.ending),
         unreal=_phrases(table.unreal),
+        wished=_phrases(table.wished),
+        not_yet=_phrases(table.not_yet),
         granted=_right_before(table.granted),
         granted_noun=_right_before(table.granted_noun),
     )
@@ -104,6 +122,8 @@ def _right_before(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _NOUN_ENDS = re.compile(r"\s*(?:$|[,.;:)]|(?:in|with|between|on|of|at|over|by|about)\b)")
+_SPLIT = re.compile(r"[:;?]| - ")
+_AHEAD = re.compile(r" (?:will|to be|not|not yet) ")  # within a trigger: "the deal will be signed"
 _BOUND = re.compile(r"\b(?:after|before|until|since|by)(?: the)? $")  # such a day bounds, it does not date
 
 
@@ -177,7 +197,7 @@ class _Scene:
         """The points of the most telling actions, one for an action and a topic, best first."""
         widest: dict[str, Point] = {}
         for point in points:
-            if point.end - point.start > _APART or not self._stands(point):
+            if point.end - point.start > _APART or self._is_split(point) or not self._stands(point):
                 continue
             known = widest.get(point.key)
             if known is None or (point.end - point.start, -point.start) > (
@@ -192,6 +212,15 @@ class _Scene:
                 by_topic.setdefault(_actions().by_id[point.key].topic, point)
         return list(by_topic.values())[:_A_SENTENCE]
 
+    def _is_split(self, point: Point) -> bool:
+        """Whether the words of a trigger tell different things: across a colon, or one of who speaks."""
+        if " + " not in point.rule:
+            return False
+        if _SPLIT.search(self._document.folded, point.start, point.end) is not None:
+            return True
+        first, last = self._speaker(point.start) or (0, 0)
+        return first < point.end and point.start < last
+
     def _stands(self, point: Point) -> bool:
         """Whether the sentence holds what the action needs, as something that happened."""
         needs = _actions().by_id[point.key].needs
@@ -202,7 +231,18 @@ class _Scene:
             return False
         if self._sentence.text.endswith("?"):
             return False
-        return not _has(_actions().unreal, self._head(point, _NEAR)) and not self._is_granted(point)
+        return not self._is_unreal(point) and not self._is_granted(point)
+
+    def _is_unreal(self, point: Point) -> bool:
+        """Whether it has not happened: "could strike", "set for talks", "signing expected"."""
+        actions, head = _actions(), self._head(point, _NEAR)
+        within = self._document.folded[point.start : point.end] if " + " in point.rule else ""
+        if _has(actions.unreal, head) or _has(actions.unreal, within) or _AHEAD.search(within):
+            return True
+        if actions.by_id[point.key].asked:
+            return False
+        tail = self._document.folded[point.end : min(point.end + _BEHIND, self._sentence.end)]
+        return _has(actions.wished, head) or _has(actions.not_yet, tail)
 
     def _is_granted(self, point: Point) -> bool:
         """Whether the sentence only takes it for granted: "Following Thursday's talks, …"."""

@@ -53,6 +53,8 @@ WEEKDAYS = [
     ("2026-01-14T09:00Z", "By Monday evening the fire was out.", "2026-01-12"),
     ("2026-01-14T09:00Z", "Hostages will be freed on Monday, the group said.", "2026-01-19"),
     ("2026-01-14T09:00Z", "The group said hostages would be freed on Monday.", "2026-01-19"),
+    ("2026-01-14T09:00Z", "The truce, brokered by Qatar, was agreed on Sunday.", "2026-01-11"),
+    ("2026-01-14T09:00Z", "The truce brokered by Qatar in December is over.", "2025-12"),
     ("2026-01-14T09:00Z", "Before dawn on Monday, jets bombed the depot.", "2026-01-12"),
     ("2026-01-14T09:00Z", "Overnight into Tuesday, jets bombed the depot.", "2026-01-12/2026-01-13"),
     (

@@ -1,0 +1,72 @@
+"""What happened, told from what is wished, planned or only spoken of: one class of wording each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import ValidationError
+
+from bot.extract.document import read
+from bot.extract.gazetteer import Gazetteer
+from bot.extract.statements import _Action, statement_claims
+from bot.model import Entry
+
+GAZETTEER = Gazetteer()
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
+def actions(title: str, text: str = "") -> set[str | None]:
+    entry = Entry("e1", "k", "1:0", "f", "s", title, text, None, NOW, NOW)
+    return {claim.action for claim in statement_claims(read(entry, GAZETTEER))}
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Israel breaks ceasefire with a raid in Lebanon", "truce-broken"),
+        ("Iran threatens to attack Israel", "retaliation-vowed"),
+        ("Ukraine proposed a ceasefire with Russia", "proposal"),
+        ("US lifts naval blockade of Iranian ports", "waterway-reopened"),
+        ("Iran closes Strait of Hormuz", "blockade"),
+        ("Israeli strike hits a hospital in Gaza, killing two", "infrastructure-strike"),
+        ("Poland and Ukraine sign a defence pact", "agreement"),
+        ("US and Iran hold nuclear talks in Oman", "nuclear-talks"),
+        ("Iran rules out talks with the US", "rejection"),
+        ("Russian officers arrive in Minsk for talks", "visit"),
+    ],
+)
+def test_what_happened_is_told(text: str, action: str) -> None:
+    assert action in actions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Ukraine vows more strikes on Russia", "air-strike"),
+        ("Trump calls off strikes on Iran", "air-strike"),
+        ("Israel considered a nuclear strike on Iran", "nuclear-threat"),
+        ("Russia and Ukraine set for new talks in Istanbul", "talks-held"),
+        ("Iran says a deal could be signed in days", "agreement"),
+        ("Iran says a deal with the US will be signed on Friday", "agreement"),
+        ("Iran says a deal within reach but not signed", "agreement"),
+        ("US-Iran deal signing expected on Friday", "agreement"),
+        ("Breaking: Israel and Lebanon renew ceasefire", "truce-broken"),
+        ("A ceasefire brokered by the US holds in Lebanon", "truce-broken"),
+        ("Iran demands that the US lift sanctions", "sanctions-eased"),
+        ("Nine killed in strikes in Gaza, says hospital", "infrastructure-strike"),
+        ("The deal with Iran was met with criticism in the US", "meeting"),
+        ("Israel targets Hamas leader, kills seven Palestinians", "leader-killed"),
+        ("Video captured the moment a drone fell in Romania", "town-taken"),
+        ("Ukraine's shell shortage: no weapons, and supply lines cut in Russia", "aid-promised"),
+        ("Oil fell to a five-week low as Iran and the US spoke", "town-taken"),
+        ("The US pause on arms sales to Taiwan goes on", "aid-promised"),
+    ],
+)
+def test_what_is_wished_planned_or_spoken_of_is_not(text: str, action: str) -> None:
+    assert action not in actions(text)
+
+
+def test_a_rule_that_could_never_hold_is_refused() -> None:
+    with pytest.raises(ValidationError, match="write the forms of a word out"):
+        _Action(id="x", topic="peace-talks", rules=("rul* out + talks",), weight=1)
