@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from adapters.slack.forms import modal, shown, waiting
-from adapters.slack.replies import blocks_of, fallback_of
+from adapters.slack.replies import blocks_of, fallback_of, people_in
 from bot.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -105,22 +105,36 @@ class Answer:
                 "response_type": "ephemeral",
                 "replace_original": reply.replaces,
                 "text": fallback_of(reply),
-                "blocks": blocks_of(reply, private=True),
+                "blocks": blocks_of(reply),
             },
         )
 
     async def _publish(self, reply: Reply) -> None:
         """In the channel, for all to see."""
-        body = {"text": fallback_of(reply), "blocks": blocks_of(reply, private=False)}
+        names = await self._names(reply)
+        body = {"text": fallback_of(reply), "blocks": blocks_of(reply, names=names)}
         if self.url:
             # This way it arrives where Sitrep was not invited, too.
             await self.api.respond(
                 self.url, {**body, "response_type": "in_channel", "replace_original": False}
             )
         else:
-            await self._message(self.channel.id, reply, private=False)
+            await self._message(self.channel.id, reply, names)
 
-    async def _message(self, channel: str, reply: Reply, *, private: bool = True) -> None:
+    async def _names(self, reply: Reply) -> dict[str, str]:
+        """What the people of a reply are called. Who cannot be asked for keeps their id."""
+        found = {}
+        for user in people_in(reply):
+            try:
+                said = (await self.api.call("users.info", user=user))["user"]
+            except DeliveryError as error:
+                log.info("somebody's name is not known", user=user, reason=str(error))
+                continue
+            profile = said.get("profile") or {}
+            found[user] = str(profile.get("display_name") or said.get("real_name") or user)
+        return found
+
+    async def _message(self, channel: str, reply: Reply, names: dict[str, str] | None = None) -> None:
         if channel.startswith("@"):
             opened = await self.api.call("conversations.open", users=channel[1:])
             channel = opened["channel"]["id"]
@@ -128,7 +142,7 @@ class Answer:
             "chat.postMessage",
             channel=channel,
             text=fallback_of(reply),
-            blocks=blocks_of(reply, private=private),
+            blocks=blocks_of(reply, names=names),
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,

@@ -60,7 +60,7 @@ def annotated(view: Mapping[str, Any], said: Reply) -> Block:
         if name in said.errors:
             blocks.append({**context(f"⚠ {said.errors[name]}"), "block_id": NOTE + name})
     if not said.errors:
-        tail = [{"type": "divider"}, *blocks_of(said, private=True, titled=False)]
+        tail = [{"type": "divider"}, *blocks_of(said, titled=False)]
         blocks += [
             {**block, "block_id": f"{NOTE}{number}"}
             for number, block in enumerate(tail)
@@ -88,13 +88,13 @@ def shown(reply: Reply, channel: Channel, title: str = "Sitrep") -> Block:
         "title": _plain(title, LONGEST_MODAL_TITLE),
         "close": _plain("✕", LONGEST_MODAL_TITLE),
         "private_metadata": json.dumps({"channel": channel.id}),
-        "blocks": blocks_of(reply, private=True),
+        "blocks": blocks_of(reply),
     }
 
 
 def home(reply: Reply) -> Block:
     """A reply as the Home tab."""
-    return {"type": "home", "blocks": blocks_of(reply, private=True)}
+    return {"type": "home", "blocks": blocks_of(reply)}
 
 
 def waiting(channel: Channel) -> Block:

@@ -8,7 +8,7 @@ from adapters.slack.blocks import LONGEST_BUTTON, address, date, escape, harmles
 from bot.chat import Code, Group, Link, Moment, Person, Place, Show, Strong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from adapters.slack.blocks import Block
@@ -30,23 +30,23 @@ _FORMS = {
 """https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
 
 
-def pieces(text: Text, *, private: bool, bold: bool = False) -> list[Block]:
-    """As rich text. ``private``: one person sees it, so that people and groups can be named by their id."""
-    return [piece for each in text for piece in _piece(each, private=private, bold=bold)]
+def pieces(text: Text, names: Mapping[str, str] | None, *, bold: bool = False) -> list[Block]:
+    """As rich text. ``names`` of people, by id: for what all see; None: one person sees it."""
+    return [piece for each in text for piece in _piece(each, names, bold=bold)]
 
 
-def small(text: Text) -> Block:
-    """As a small grey line."""
+def small(text: Text, names: Mapping[str, str] | None = None) -> Block:
+    """As a small grey line; ``names``: see `pieces`."""
     said = ""
     for piece in text:
-        more = _small(piece)
+        more = _small(piece, names)
         if len(said) + len(more) > 3000:
             break
         said += more
     return {"type": "context", "elements": [ours(said.strip() or "–")]}
 
 
-def _piece(piece: Piece, *, private: bool, bold: bool) -> Iterator[Block]:
+def _piece(piece: Piece, names: Mapping[str, str] | None, *, bold: bool) -> Iterator[Block]:
     style = {"bold": True} if bold else {}
     if isinstance(piece, str | Strong | Code):
         said = spaced(piece if isinstance(piece, str) else piece.text)
@@ -65,15 +65,16 @@ def _piece(piece: Piece, *, private: bool, bold: bool) -> Iterator[Block]:
     elif isinstance(piece, Place) and not piece.channel.id.startswith("@"):
         yield {"type": "channel", "channel_id": piece.channel.id}
     else:
-        yield _name(piece, private=private)
+        yield _name(piece, names)
 
 
-def _name(piece: Place | Person | Group, *, private: bool) -> Block:
+def _name(piece: Place | Person | Group, names: Mapping[str, str] | None) -> Block:
     kind, key = ("usergroup", "usergroup_id") if isinstance(piece, Group) else ("user", "user_id")
     ident = ident_of(piece)
-    if private and ident.isascii() and ident.isalnum():
+    if names is None and ident.isascii() and ident.isalnum():
         return {"type": kind, key: ident}
-    return words(f"@{harmless(ident, LONGEST_BUTTON) or '?'}")  # an id that all see would call them
+    shown = (names or {}).get(ident) or ident  # an id that all see would call them
+    return words(f"@{harmless(shown, LONGEST_BUTTON) or '?'}")
 
 
 def ident_of(piece: Place | Person | Group) -> str:
@@ -88,7 +89,7 @@ def _moment(at: datetime, show: Show) -> Block:
     return {"type": "date", "timestamp": int(at.timestamp()), "format": _FORMS[show], "fallback": day}
 
 
-def _small(piece: Piece) -> str:
+def _small(piece: Piece, names: Mapping[str, str] | None) -> str:
     if isinstance(piece, str):
         return _marked(piece)
     if isinstance(piece, Strong | Code):
@@ -99,10 +100,16 @@ def _small(piece: Piece) -> str:
     if isinstance(piece, Link):
         target, said = address(piece.url), _marked(piece.text)
         return f"<{escape(target)}|{said}>" if target and said.strip() else said
+    return _small_name(piece, names)
+
+
+def _small_name(piece: Place | Person | Group, names: Mapping[str, str] | None) -> str:
     ident = ident_of(piece)
     if isinstance(piece, Place) and not piece.channel.id.startswith("@") and ident.isalnum():
         return f"<#{ident}>"
-    return f"@{_marked(ident)}"
+    if names is None and ident.isascii() and ident.isalnum():
+        return f"<!subteam^{ident}>" if isinstance(piece, Group) else f"<@{ident}>"
+    return f"@{_marked((names or {}).get(ident) or ident)}"
 
 
 def spaced(text: str) -> str:

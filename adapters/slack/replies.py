@@ -31,6 +31,7 @@ from bot.chat import (
     Line,
     Link,
     Moment,
+    Person,
     Quote,
     Small,
     Strong,
@@ -39,7 +40,7 @@ from bot.chat import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from adapters.slack.blocks import Block
     from bot.chat import Block as ReplyBlock
@@ -51,9 +52,12 @@ LINE = "sitrep.line."
 _STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
 
-def blocks_of(reply: Reply, *, private: bool, titled: bool = True) -> list[Block]:
-    """All of a reply that fits a message. ``private``: one person sees it, so a name in it calls nobody."""
-    shown = _Shown(private=private)
+def blocks_of(reply: Reply, *, names: Mapping[str, str] | None = None, titled: bool = True) -> list[Block]:
+    """All of a reply that fits a message.
+
+    ``names`` of people, by id: for what all see, where an id would call them. None: one person sees it.
+    """
+    shown = _Shown(names)
     found = [header(reply.title)] if titled and harmless(reply.title) else []
     for block in reply.blocks:
         found += shown.block(block)
@@ -85,8 +89,8 @@ def _fitting(found: list[Block], tail: list[Block]) -> list[Block]:
 class _Shown:
     """Renders the parts of one reply; counts its buttons, whose ids have to differ."""
 
-    def __init__(self, *, private: bool) -> None:
-        self._private = private
+    def __init__(self, names: Mapping[str, str] | None) -> None:
+        self._names = names
         self._count = 0
 
     def block(self, block: ReplyBlock) -> Iterator[Block]:
@@ -94,7 +98,7 @@ class _Shown:
             case Line(text):
                 yield from self._paragraphs(text)
             case Small(text):
-                yield small(text)
+                yield small(text, self._names)
             case Quote(text):
                 if found := self._pieces(text):
                     yield rich(quote(*found))
@@ -127,7 +131,7 @@ class _Shown:
         return button(pressed.label, f"{LINE}{self._count}", pressed.id, **more)
 
     def _pieces(self, text: Text, *, bold: bool = False) -> list[Block]:
-        return pieces(text, private=self._private, bold=bold)
+        return pieces(text, self._names, bold=bold)
 
     def _sections(self, texts: Iterable[Text]) -> list[Block]:
         return [section(*found) for text in texts if (found := self._pieces(text))]
@@ -145,7 +149,8 @@ class _Shown:
             for name, cell in zip(head[1:], row[1:], strict=False):
                 if shown := self._pieces(cell):
                     label = harmless(name, LONGEST_BUTTON)
-                    line += [words(f"{' · ' if line else ''}{label}{': ' if label else ''}"), *shown]
+                    lead = f"{' · ' if line else ''}{label}{': ' if label else ''}"
+                    line += [*([words(lead)] if lead else []), *shown]
             if line:
                 yield line
 
@@ -171,6 +176,25 @@ def _spoken(block: ReplyBlock) -> Iterable[str]:
             yield from map(_said, (head, *lines))
         case Card(briefing):
             yield briefing.title
+
+
+def people_in(reply: Reply) -> list[str]:
+    """Ids of the people that a reply names, each once."""
+    texts = (text for block in reply.blocks for text in _texts(block))
+    return list(dict.fromkeys(piece.user for text in texts for piece in text if isinstance(piece, Person)))
+
+
+def _texts(block: ReplyBlock) -> Iterable[Text]:
+    match block:
+        case Line(text) | Small(text) | Quote(text):
+            return (text,)
+        case Bullets(items):
+            return items
+        case Table(_, rows):
+            return tuple(cell for row in rows for cell in row)
+        case Item(head, lines):
+            return (head, *lines)
+    return ()
 
 
 def _said(text: Text) -> str:

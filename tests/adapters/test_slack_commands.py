@@ -17,7 +17,7 @@ from adapters.slack.commands import ChatSurface
 from adapters.slack.listen import Listener
 from adapters.slack.manifest import LOOK_UP
 from adapters.slack.render import HISTORY, MUTE, SOURCES
-from bot.chat import Button, Choice, Field, FieldKind, Form, Line, Outcome, Reply
+from bot.chat import Button, Choice, Field, FieldKind, Form, Line, Outcome, Person, Reply
 from bot.errors import StoreError
 from bot.model import Channel, Platform
 from bot.ports import ManualClock
@@ -29,7 +29,9 @@ from tests.fakes import NOON
 FOUND = Reply(
     Outcome.DONE, "Facts", (Line(("157 servicemen",)),), (Button("share facts kyiv", "Share in channel"),)
 )
-SHARED = replace(FOUND, title="Shared", private=False, buttons=())
+SHARED = replace(
+    FOUND, title="Shared", private=False, buttons=(), blocks=(Line(("by ", Person("U1"), Person("U404"))),)
+)
 NEXT = replace(FOUND, title="Page 2", replaces=True)
 REFUSED = Reply(Outcome.REFUSED, "That did not work", (Line(("You may not.",)),))
 FORM = Form(
@@ -163,7 +165,8 @@ async def test_what_is_shared_is_a_message_of_the_channel():
         await it.slack.click_ephemeral(shown, "sitrep.line.1", user="U1")
         await it.slack.until(lambda: it.slack.accepted)
         assert it.chat.requests[-1].line == "share facts kyiv"
-        assert "Shared" in read(it.slack.workspace.conversations["C1"].messages.popitem()[1].blocks).text
+        shared = read(it.slack.workspace.conversations["C1"].messages.popitem()[1].blocks)
+        assert (shared.text, shared.pings) == ("Shared\nby @U1@U404", [])
         assert len(it.seen) == 1
 
 
@@ -498,6 +501,104 @@ async def test_a_trigger_that_ran_out_gets_the_way_without_a_modal():
         it.chat.gate.set()
         assert "does it too" in text(await it.answers(2))
         assert it.slack.people.views == {}
+
+
+# --- when a way back is closed --------------------------------------------------------------------
+
+
+async def test_what_is_shared_out_of_a_direct_message_or_a_modal_is_posted():
+    async with office(share=SHARED, home=replace(HOME, buttons=(Button("share x", "Share"),))) as it:
+        await it.slack.write("U1", "share facts")
+        await it.slack.until(lambda: it.slack.accepted)
+        assert it.slack.accepted[0].channel == "D0U1"
+        await it.slack.open_home("U1")
+        await it.slack.until(lambda: it.slack.people.homes)
+        await it.slack.click_view(it.slack.people.homes["U1"], "sitrep.line.1", user="U1")
+        await it.slack.until(lambda: len(it.slack.accepted) == 2)
+        assert it.slack.accepted[1].channel == "D0U1"
+
+
+async def test_a_click_in_a_modal_is_answered_in_it():
+    async with office(form=OPENS, more=NEXT) as it:
+        view = await it.form()
+        it.chat.on_submit = replace(DONE, buttons=(Button("more", "More"), Button("form", "Edit")))
+        await it.slack.submit(view, FILLED, user="U1")
+        done = it.slack.people.views[view["id"]]
+        await it.slack.click_view(done, "sitrep.line.1", user="U1")
+        await it.slack.until(lambda: "Page 2" in read(it.slack.people.views[view["id"]]["blocks"]).text)
+        await it.slack.click_view(done, "sitrep.line.2", user="U1")
+        await it.slack.until(lambda: it.slack.people.views[view["id"]]["callback_id"] == "sitrep.form")
+        assert it.seen == []
+
+
+async def test_slow_work_in_a_modal_says_so_there():
+    async with office(patience=0.02, form=OPENS, more=NEXT) as it:
+        view = await it.form()
+        it.chat.on_submit = replace(DONE, buttons=(Button("more", "More"),))
+        await it.slack.submit(view, FILLED, user="U1")
+        it.chat.gate.clear()
+        await it.slack.click_view(it.slack.people.views[view["id"]], "sitrep.line.1", user="U1")
+        await it.slack.until(lambda: "⏳" in read(it.slack.people.views[view["id"]]["blocks"]).text)
+        it.chat.gate.set()
+        await it.slack.until(lambda: "Page 2" in read(it.slack.people.views[view["id"]]["blocks"]).text)
+
+
+async def test_an_answer_nobody_takes_is_logged_and_nothing_breaks():
+    async with office(patience=0.02) as it:
+        it.chat.gate.clear()
+        with structlog.testing.capture_logs() as logs:
+            payload = it.slack.people.slash("/sitrep facts", "C1", "U1")
+            it.slack.people._responses.clear()  # its address is closed from the start
+            it.slack.faults.add(Fault("error_before", "conversations.open", code="user_disabled"))
+            await it.slack.deliver("slash_commands", payload)
+            await it.slack.until(lambda: it.slack.people.refused)
+            it.chat.gate.set()
+            await it.slack.until(lambda: "conversations.open" in [method for method, _ in it.slack.calls])
+            await it.asked("facts")
+            await it.answers()
+        said = [line["event"] for line in logs]
+        assert said.count("could not say that it goes on") == 1
+        assert said.count("an answer was not taken") == said.count("an answer was lost") == 1
+
+
+async def test_a_broken_way_to_slack_is_no_bug():
+    async with office() as it:
+        payload = it.slack.people.slash("/sitrep facts", "C1", "U1")
+        payload["response_url"] = "http://127.0.0.1:9/response"
+        await it.slack.deliver("slash_commands", payload)
+        await it.slack.until(lambda: it.slack.accepted)
+        assert it.slack.accepted[0].channel == "D0U1"
+
+
+async def test_a_name_that_slack_does_not_tell_is_no_reason_to_be_silent():
+    async with office(share=SHARED) as it:
+        await it.asked("facts")
+        shown = await it.answers()
+        it.slack.workspace.users["U1"]["profile"] = {"display_name": "<!here> Ada"}
+        await it.slack.click_ephemeral(shown, "sitrep.line.1", user="U1")
+        await it.slack.until(lambda: it.slack.accepted)
+        (message,) = it.slack.workspace.conversations["C1"].messages.values()
+        reading = read(message.blocks, message.text)
+        assert (reading.text, reading.pings) == ("Shared\nby @<!here> Ada@U404", [])
+
+
+async def test_a_handler_that_breaks_is_logged():
+    async with office() as it:
+        with structlog.testing.capture_logs() as logs:
+            view = {"id": "V1", "type": "modal", "blocks": [], "private_metadata": "{}"}
+            payload = it.slack.people.interaction(
+                "block_actions",
+                "U1",
+                view=view,
+                container={},
+                actions=[{"action_id": "sitrep.changed", "block_id": "b", "type": "button"}],
+            )
+            await it.slack.deliver("interactive", payload)
+            await it.asked("facts")
+            await it.answers()
+        assert "KeyError" in str(
+            [line.get("exc_info") for line in logs if line["event"] == "a request failed"]
+        )
 
 
 # --- small things ---------------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import LONGEST_MESSAGE, address, size
 from adapters.slack.forms import annotated, errors_of, home, modal, shown, values
-from adapters.slack.replies import blocks_of, fallback_of
+from adapters.slack.replies import blocks_of, fallback_of, people_in
 from adapters.text import clean
 from bot.chat import (
     Bullets,
@@ -36,7 +36,7 @@ from bot.chat import (
     Table,
 )  # fmt: skip
 from bot.model import Channel, Platform
-from tests.adapters.slack_desk import INJECTIONS, ROOM
+from tests.adapters.slack_desk import INJECTIONS, PERSON, ROOM
 from tests.adapters.test_contract import CARD, hostile
 from tests.fake_slack.limits import check_message, check_view
 from tests.fake_slack.reading import notification, read
@@ -74,7 +74,7 @@ REPLY = Reply(
 
 
 def test_everything_of_a_reply_is_shown():
-    reading = read(blocks_of(REPLY, private=True))
+    reading = read(blocks_of(REPLY))
     assert reading.text.split("\n") == [
         "Facts",
         "Found 2 in @None since 05 Feb 2026.",
@@ -97,13 +97,29 @@ def test_everything_of_a_reply_is_shown():
         "[Pause]",
     ]
     assert reading.links == ["https://news.example/1", "https://docs.example/", "https://news.example/1"]
-    check_message("x", blocks_of(REPLY, private=True))
+    check_message("x", blocks_of(REPLY))
 
 
 def test_a_name_is_shown_to_one_and_calls_nobody_among_all():
-    assert read(blocks_of(REPLY, private=True)).pings == ["channel", "user", "usergroup"]
-    assert read(blocks_of(REPLY, private=False)).pings == ["channel"]  # channels are not called
-    assert "@U1@S1" in read(blocks_of(REPLY, private=False)).text
+    assert read(blocks_of(REPLY)).pings == ["channel", "user", "usergroup"]
+    assert read(blocks_of(REPLY, names={"U1": "Ada"})).pings == ["channel"]  # channels are not called
+    assert "@Ada@S1" in read(blocks_of(REPLY, names={"U1": "Ada"})).text
+
+
+def test_people_are_found_wherever_they_are_named():
+    names = [
+        Line((Person("U1"),)), Bullets(((Person("U2"), Person("U1")),)), Quote((Person("U3"),)),
+        Table(("a",), (((Person("U4"),),),)), Item((Person("U5"),), ((Person("U6"),),)), Card(CARD),
+    ]  # fmt: skip
+    reply = Reply(Outcome.DONE, blocks=tuple(names))
+    assert people_in(reply) == ["U1", "U2", "U3", "U4", "U5", "U6"]
+
+
+def test_small_print_names_people_to_one_and_by_name_to_all():
+    reply = Reply(Outcome.DONE, blocks=(Small((Person("U1"), Group("S1"), Place(ROOM), Place(PERSON))),))
+    assert read(blocks_of(reply)).pings == ["@U1", "!subteam^S1", "#C1", "@U1"]
+    everybody = read(blocks_of(reply, names={"U1": "Ada"}))
+    assert (everybody.text, everybody.pings) == ("@Ada@S1@C1@Ada", ["#C1"])
 
 
 def test_a_reply_in_one_line():
@@ -114,28 +130,24 @@ def test_a_reply_in_one_line():
 
 
 def test_a_reply_of_nothing_is_still_a_message():
-    check_message(
-        "x", blocks_of(Reply(Outcome.NOTHING, blocks=(Line(()), Bullets(()), Table((), ((),)))), private=True)
-    )
+    check_message("x", blocks_of(Reply(Outcome.NOTHING, blocks=(Line(()), Bullets(()), Table((), ((),))))))
 
 
 def test_a_reply_that_is_too_long_ends_with_a_mark_and_its_buttons():
     long = Reply(Outcome.DONE, "Long", tuple(Line(("word " * 250,)) for _ in range(60)), REPLY.buttons)
-    blocks = blocks_of(long, private=True)
+    blocks = blocks_of(long)
     check_message("x", blocks)
     assert read(blocks).text.split("\n")[-3:] == ["…", "[Share]", "[Pause]"]
 
 
 def test_small_print_has_no_marks_but_ours():
-    said = read(
-        blocks_of(Reply(Outcome.DONE, blocks=(Small(("*a* _b_ ~c~ `d` :skull: |",)),)), private=True)
-    ).text
+    said = read(blocks_of(Reply(Outcome.DONE, blocks=(Small(("*a* _b_ ~c~ `d` :skull: |",)),)))).text
     assert said == "∗a∗ ˍbˍ ∼c∼ ˋdˋ :\u200bskull:\u200b ¦"
 
 
 @pytest.mark.parametrize("show", list(Show))
 def test_moments_are_times_of_the_reader(show):
-    (block,) = blocks_of(Reply(Outcome.DONE, blocks=(Line((Moment(NOON, show),)),)), private=True)
+    (block,) = blocks_of(Reply(Outcome.DONE, blocks=(Line((Moment(NOON, show),)),)))
     piece = block["elements"][0]["elements"][0]
     assert (piece["type"], piece["timestamp"]) == ("date", 1770292800)
     assert piece["fallback"].startswith("05 Feb 2026")
@@ -199,8 +211,9 @@ def links(blocks):
     max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(ANSWER)
+@example(Reply(Outcome.DONE, blocks=(Table(("a", ""), (((), ("b",)),)),)))
 def test_no_reply_calls_anybody_leads_elsewhere_or_breaks_a_limit(reply):
-    blocks = blocks_of(reply, private=False)
+    blocks = blocks_of(reply, names={})
     said = fallback_of(reply)
     check_message(said, blocks)
     assert size(blocks) <= LONGEST_MESSAGE

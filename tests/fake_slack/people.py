@@ -32,6 +32,7 @@ class People:
         self.homes: dict[str, dict] = {}  # by user
         self.ephemerals: list[Ephemeral] = []
         self.deleted_ephemerals = 0
+        self.refused = 0  # answers at addresses that are closed
         self._triggers: dict[str, tuple[float, str]] = {}
         self._responses: dict[str, dict] = {}
 
@@ -162,6 +163,7 @@ class People:
     def respond(self, ident: str, body: dict) -> tuple[int, str]:
         found = self._responses.get(ident)
         if found is None:
+            self.refused += 1
             return 404, "no_service"
         if self._slack.now() > found["until"] or found["left"] <= 0:
             return 404, "expired_url" if found["left"] > 0 else "used_url"
