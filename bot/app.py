@@ -247,7 +247,7 @@ def open_app(
         chat = None
         if platforms is None:
             chat = Chat(store, config, clock)
-            platforms = platforms_of(config, store, clock, chat=chat)
+            platforms = platforms_of(config, store.channels(), clock, chat=chat)
         served = tuple(platforms)
         with store.transaction():
             store.sync_feeds(config.feeds)

@@ -9,6 +9,8 @@ from bot.errors import ConfigError
 from bot.model import Platform as PlatformName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import SecretStr
     from rich.console import Console
 
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
     from bot.chat import Answering
     from bot.config import Config
     from bot.config.schema import DiscordSettings, SlackSettings
+    from bot.model import Channel
     from bot.ports import Clock, Platform
-    from bot.store import Store
 
 
 def platforms_of(
     config: Config,
-    store: Store,
+    channels: Iterable[Channel],
     clock: Clock,
     out: Console | None = None,
     *,
@@ -30,8 +32,8 @@ def platforms_of(
 ) -> tuple[Platform, ...]:
     """Slack and Discord where there is a token; the console without any token, or where it is subscribed.
 
-    ``out``: the console; None: standard output. ``chat``: what answers there; None: nobody does. Raises
-    ConfigError when something that goes with a token is missing.
+    ``channels``: those that are subscribed. ``out``: the console; None: standard output. ``chat``: what
+    answers there; None: nobody does. Raises ConfigError when something that goes with a token is missing.
     """
     found: list[Platform] = []
     settings = config.settings
@@ -39,7 +41,7 @@ def platforms_of(
         found.append(_slack(settings.slack, settings.slack.bot_token, clock, chat))
     if settings.discord.token is not None:
         found.append(_discord(settings.discord, settings.discord.token, clock))
-    if not found or any(sub.channel.platform is PlatformName.CONSOLE for sub in store.subscriptions()):
+    if not found or any(channel.platform is PlatformName.CONSOLE for channel in channels):
         found.append(ConsolePlatform(out, clock=clock))
     return tuple(found)
 

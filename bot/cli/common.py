@@ -43,30 +43,13 @@ def load(folder: Path | None) -> Config:
     return load_config(folder)
 
 
-def log_to_stderr(level: str = "warning", *, as_json: bool = False) -> None:
-    """Set up logging: one line a unit of work, on standard error."""
-    import logging
+def log(settings: Config, level: str | None = None) -> None:
+    """Set up logging as configured; ``level``: instead of the configured one."""
+    from bot.logs import log_to_stderr
 
-    import structlog
-
-    # Plain tracebacks: rich ones show local variables, and those hold addresses and texts.
-    render = (
-        structlog.processors.JSONRenderer()
-        if as_json
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([structlog.processors.format_exc_info] if as_json else []),
-            render,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
+    wanted = settings.settings.log
+    log_to_stderr(
+        level or wanted.level, as_json=wanted.format == "json", secrets=settings.settings.known_secrets()
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, Json, console, load, log_to_stderr, opened, print_json, safe
+from bot.cli.common import ConfigFolder, Db, Json, console, load, log, opened, print_json, safe
 
 if TYPE_CHECKING:
     from bot.model import Feed
@@ -172,7 +172,7 @@ def feeds_check(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr(settings.settings.log.level)
+    log(settings)
     with opened(db, settings) as store:
         with store.transaction():
             store.sync_feeds(settings.feeds)

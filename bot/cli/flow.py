@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, Json, load, log_to_stderr, opened, print_json, progress
+from bot.cli.common import ConfigFolder, Db, Json, load, log, opened, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,7 @@ def demo(
     Example:  sitrep demo --pause 2
     """
     from bot.cli.demo import show
+    from bot.logs import log_to_stderr
 
     log_to_stderr()
     asyncio.run(show(as_json=as_json, pause=pause))
@@ -52,7 +53,7 @@ def run(db: Db = None, config: ConfigFolder = None) -> None:
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr(settings.settings.log.level, as_json=settings.settings.log.format == "json")
+    log(settings)
     with opened(db, settings) as store:
 
         async def serve() -> None:
@@ -84,12 +85,12 @@ def poll(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr()
+    log(settings, "warning")
     clock = SystemClock()
     with opened(db, settings) as store:
 
         async def once() -> list[PassReport]:
-            served = platforms_of(settings, store, clock, shown(as_json))
+            served = platforms_of(settings, store.channels(), clock, shown(as_json))
             async with open_app(settings, store, clock, served) as app:
                 now = clock.now()
                 chosen = store.due_feeds(now, sys.maxsize) if due else wanted_feeds(store, feeds or [])
@@ -156,7 +157,7 @@ def ingest(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr()
+    log(settings, "warning")
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -171,7 +172,7 @@ def ingest(
 
         async def take() -> list[PassReport]:
             clock = SystemClock()
-            served = platforms_of(settings, store, clock, shown(as_json))
+            served = platforms_of(settings, store.channels(), clock, shown(as_json))
             async with open_app(settings, store, clock, served) as app:
                 reports = []
                 for path in files:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, Json, load, opened, print_json
+from bot.cli.common import ConfigFolder, Db, Json, load, log, opened, print_json, safe
 from bot.cli.feeds import feed_json, feed_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Delivery
+    from bot.config import Config
+    from bot.model import Channel, Delivery
     from bot.store import StoreStatus
 
 
@@ -34,8 +35,15 @@ def status(as_json: Json = False, db: Db = None, config: ConfigFolder = None) ->
     settings = load(config)
     with opened(db, settings, read_only=True) as store:
         state, dead, path = store.status(), store.dead_deliveries(), store.path
+        closed, stopped = store.closed_channels(), store.stopped_platforms()
     if as_json:
-        print_json(status_json(state, dead))
+        print_json(
+            status_json(state, dead)
+            | {
+                "closed": {str(channel): reason for channel, reason in closed.items()},
+                "stopped": {str(platform): reason for platform, reason in stopped.items()},
+            }
+        )
         return
     typer.echo(f"store      {path}")
     typer.echo(f"held       {state.events} events, {state.facts} facts")
@@ -45,7 +53,13 @@ def status(as_json: Json = False, db: Db = None, config: ConfigFolder = None) ->
         typer.echo(f"           {feed.id}: {feed_state(feed)}")
     typer.echo(f"outbox     {state.waiting} waiting, {state.ambiguous} unclear, {state.dead} given up")
     for delivery in dead[:10]:
-        typer.echo(f"           {delivery.channel}: {delivery.reason}")
+        typer.echo(f"           {delivery.channel}: {safe(delivery.reason)}")
+    if dead:
+        typer.echo("           all of them: sitrep deliveries list")
+    for platform, reason in stopped.items():
+        typer.echo(f"stopped    {platform}, until a restart: {safe(reason)}")
+    for channel, reason in closed.items():
+        typer.echo(f"closed     {channel}, its subscriptions are paused: {safe(reason)}")
     typer.echo(f"listening  {state.subscriptions} subscriptions")
 
 
@@ -55,7 +69,8 @@ def status_json(state: StoreStatus, dead: Sequence[Delivery]) -> dict[str, Any]:
         **{name: value for name, value in asdict(state).items() if name != "failing"},
         "failing": [feed_json(feed) for feed in state.failing],
         "given_up": [
-            {"channel": str(each.channel), "event": each.event, "reason": each.reason} for each in dead
+            {"id": each.id, "channel": str(each.channel), "event": each.event, "reason": each.reason}
+            for each in dead
         ],
     }
 
@@ -92,8 +107,18 @@ def restore(
     typer.echo(f"Restored {path} from {source}." + (f" The old store is {aside}." if aside else ""))
 
 
-def check(config: ConfigFolder = None, as_json: Json = False) -> None:
+def check(
+    config: ConfigFolder = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Test tokens, permissions and each subscribed channel as well.")
+    ] = False,
+    as_json: Json = False,
+    db: Db = None,
+) -> None:
     """Check the configuration, offline: every problem with its file, key and remedy.
+
+    With --online it also asks the platforms whether the tokens, what they permit and every channel that is
+    subscribed are well; it posts nothing. Exits with 1 when something is wrong.
 
     Example:  sitrep check --config config
     """
@@ -107,11 +132,11 @@ def check(config: ConfigFolder = None, as_json: Json = False) -> None:
             ledger_rules(load(config))
         except ConfigError as error:
             problems.append(error)
-    if as_json:
+    if as_json and (problems or not online):
         print_json(
             [{"file": p.file, "key": p.key, "problem": p.problem, "remedy": p.remedy} for p in problems]
         )
-    else:
+    elif not as_json:
         for problem in problems:
             typer.echo(str(problem), err=True)
         if not problems:
@@ -122,3 +147,26 @@ def check(config: ConfigFolder = None, as_json: Json = False) -> None:
             )
     if problems:
         raise typer.Exit(1)
+    if online and not check_online(load(config), db, as_json=as_json):
+        raise typer.Exit(1)
+
+
+def check_online(settings: Config, db: Path | None, *, as_json: bool) -> bool:
+    """Ask the platforms what is missing and print it; whether all is well."""
+    import asyncio
+
+    from bot.diagnosis import diagnosed
+    from bot.ports import SystemClock
+
+    log(settings, "warning")
+    subscribed: tuple[Channel, ...] = ()
+    if (db or settings.settings.store.path).exists():
+        with opened(db, settings, read_only=True) as store:
+            subscribed = store.channels()
+    found = asyncio.run(diagnosed(settings, subscribed, SystemClock()))
+    if as_json:
+        print_json([asdict(each) for each in found])
+    else:
+        for each in found:
+            typer.echo(f"{each.subject}: {safe(each.problem) or 'good'}. {each.remedy}".rstrip())
+    return all(each.problem is None for each in found)

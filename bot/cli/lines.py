@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, console, load, log_to_stderr, opened, progress
+from bot.cli.common import ConfigFolder, Db, console, load, log, opened, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def replay(
     from bot.replay import Replay
 
     settings = load(config)
-    log_to_stderr()
+    log(settings, "warning")
     with opened(db, settings) as store:
         run = Replay(settings, store, sys.stderr if show else None)
         batches, bad = run.batches(records(file))

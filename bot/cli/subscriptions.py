@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, Json, load, opened, print_json
+from bot.cli.common import ConfigFolder, Db, Json, load, opened, print_json, safe
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -38,6 +38,8 @@ def subscriptions_list(as_json: Json = False, db: Db = None, config: ConfigFolde
     for each in known:
         made = f"{each.created_at:%d %b %Y}" if each.created_at else "unknown"
         typer.echo(f"{each.id}  {sentence(each, settings)}  (by {each.created_by or 'unknown'}, {made})")
+        if each.paused is not None:
+            typer.echo(f"    paused: {safe(each.paused)}; resume: sitrep subscriptions resume {each.id}")
 
 
 def subscription_json(each: Subscription) -> dict[str, Any]:
@@ -62,6 +64,7 @@ def subscription_json(each: Subscription) -> dict[str, Any]:
         "mention_from": each.mention_from,
         "threads": each.threads,
         "created_by": each.created_by,
+        "paused": each.paused,
         "created_at": each.created_at.isoformat() if each.created_at else None,
     }
 
@@ -164,3 +167,31 @@ def subscriptions_remove(
         with store.transaction():
             store.remove_subscription(number)
     typer.echo(f"Ended: {sentence(known[number], settings)}")
+
+
+@subscriptions_app.command("resume")
+def subscriptions_resume(
+    numbers: Annotated[list[int], typer.Argument(help="Their numbers in 'sitrep subscriptions list'.")],
+    db: Db = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Tell again what was paused, by a person or because its channel took no messages.
+
+    Example:  sitrep subscriptions resume 1
+    """
+    from dataclasses import replace
+
+    from bot.errors import InputError
+
+    settings = load(config)
+    with opened(db, settings) as store:
+        known = {each.id: each for each in store.subscriptions()}
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            there = ", ".join(map(str, sorted(known))) or "none"
+            raise InputError(f"there is no subscription {missing[0]}; there are: {there}")
+        with store.transaction():
+            for number in numbers:
+                store.save_subscription(replace(known[number], paused=None))
+    for number in numbers:
+        typer.echo(f"Resumed {number}: {sentence(known[number], settings)}")

@@ -223,6 +223,11 @@ class Settings(BaseSettings):
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
 
+    def known_secrets(self) -> tuple[str, ...]:
+        """The secrets that are set, for whoever has to keep them out of something."""
+        values = (getattr(getattr(self, section), key) for section, key in secret_variables().values())
+        return tuple(value.get_secret_value() for value in values if value is not None)
+
     @classmethod
     def settings_customise_sources(
         cls,

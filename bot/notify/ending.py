@@ -176,10 +176,13 @@ class Ending:
     def _dead(self, delivery: Delivery, reason: str) -> str:
         log.warning("delivery given up", reason=reason, **_named(delivery))
         with self._store.transaction():
-            for each in (*self._told(delivery), delivery):
+            told = self._told(delivery)
+            for each in told or (delivery,):
                 self._store.save_delivery(
                     replace(each, state=DeliveryState.DEAD, reason=reason, told_in=None)
                 )
+            if told:
+                self._store.drop_delivery(delivery.id)
         return "dead"
 
     def _card_gone(self, delivery: Delivery) -> str:
@@ -198,8 +201,11 @@ class Ending:
         log.warning("channel closed", channel=str(channel), reason=reason)
         listening = [sub for sub in self._store.subscriptions() if sub.channel == channel]
         with self._store.transaction():
-            for each in self._told(delivery):
+            told = self._told(delivery)
+            for each in told:
                 self._store.save_delivery(replace(each, state=DeliveryState.PENDING, told_in=None))
+            if told:
+                self._store.drop_delivery(delivery.id)
             lost = self._store.give_up(channel, reason)
             new = self._store.close_channel(channel, reason, now)
             if new and delivery.briefing.kind is not BriefingKind.NOTICE:  # of a notice nobody is told

@@ -72,6 +72,10 @@ class Deliveries:
         rows = self._connection.rows(f"SELECT id, {SUBSCRIPTION.named()} FROM subscriptions ORDER BY id")
         return tuple(SUBSCRIPTION.unpack(cells, id=number) for number, *cells in rows)
 
+    def channels(self) -> tuple[Channel, ...]:
+        """Channels that are subscribed, in order."""
+        return tuple(sorted({subscription.channel for subscription in self.subscriptions()}))
+
     def save_silence(self, silence: Silence) -> None:
         """Store a silence in place of the one about the same thing in the same channel."""
         self._connection.write(
