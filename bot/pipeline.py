@@ -28,7 +28,7 @@ from bot.ledger import Ledger
 from bot.model import Action, Decision, Report, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.extract import Extractor
     from bot.ledger import Rules
-    from bot.model import Entry, Feed
+    from bot.model import Entry, Extraction, Feed
     from bot.notify import Newsroom
     from bot.ports import Fetched, Fetcher
     from bot.store import Store
@@ -170,14 +170,21 @@ class Pipeline:
             parsed = await self._parse(feed, fetched, parser, now)
         except ParseError as error:
             return self._failed(feed, str(error), now)
-        return self._parsed(feed, fetched, body_hash, parsed, now)
+        read = await self.read(parsed.entries)
+        return self._parsed(feed, fetched, body_hash, parsed, read, now)
 
     def _parsed(
-        self, feed: Feed, fetched: Fetched, body_hash: str, parsed: ParsedFeed, now: datetime
+        self,
+        feed: Feed,
+        fetched: Fetched,
+        body_hash: str,
+        parsed: ParsedFeed,
+        read: Mapping[Entry, Extraction],
+        now: datetime,
     ) -> PassReport:
         baseline = feed.last_success_at is None and not feed.announce_first
         after = after_success(feed, fetched, now, body_hash=body_hash, ttl_minutes=parsed.ttl_minutes)
-        report = self.take(parsed.entries, now, name=feed.id, announce=not baseline, feed=after)
+        report = self.take(parsed.entries, now, name=feed.id, announce=not baseline, feed=after, read=read)
         return replace(report, baseline=baseline, skipped=parsed.skipped)
 
     def _failed(self, feed: Feed, reason: str, now: datetime, error: FetchError | None = None) -> PassReport:
@@ -211,16 +218,18 @@ class Pipeline:
         announce: bool,
         feed: Feed | None = None,
         gone: Sequence[str] = (),
+        read: Mapping[Entry, Extraction] | None = None,
     ) -> PassReport:
         """Store what is new in ``entries``, decide on it and queue what shall be told, in one transaction.
 
-        Entries are taken in order of publication. ``announce`` False: only messages that were posted are
-        kept true. ``feed`` is stored along; ``gone`` are ids of entries that their publisher took back.
+        ``read`` is what `read` found before; what is not in it is read now. Entries are taken in order
+        of publication. ``announce`` False: only messages that were posted are kept true. ``feed`` is
+        stored along; ``gone`` are ids of entries that their publisher took back.
         """
         batch = sorted(entries, key=lambda entry: (entry.when, entry.id))
         try:
             with self._store.transaction():
-                outcomes = self._decide(batch, now)
+                outcomes = self._decide(batch, now, read or {})
                 withdrawn = self._withdraw(gone, now)
                 decisions = [outcome.decision for outcome in outcomes] + withdrawn
                 queued = self._queue(decisions, now, silently=not announce)
@@ -248,7 +257,17 @@ class Pipeline:
             if story is not None:
                 ledger.load(story)
 
-    def _decide(self, batch: Sequence[Entry], now: datetime) -> list[Outcome]:
+    async def read(self, entries: Sequence[Entry]) -> dict[Entry, Extraction]:
+        """What new entries say, read in a thread: it takes a while, and others wait for the loop."""
+        known = self._store.known([entry.id for entry in entries])
+        new = [entry for entry in entries if known.get(entry.id) != entry.content_hash]
+        if not new:
+            return {}
+        return await asyncio.to_thread(lambda: {entry: self._extractor.extract(entry) for entry in new})
+
+    def _decide(
+        self, batch: Sequence[Entry], now: datetime, read: Mapping[Entry, Extraction]
+    ) -> list[Outcome]:
         known = self._store.known([entry.id for entry in batch])
         ledger = self.ledger(now)
         outcomes = []
@@ -256,7 +275,7 @@ class Pipeline:
             if known.get(entry.id) == entry.content_hash:
                 continue
             self._remember(ledger, entry.id)
-            report = Report(entry, self._extractor.extract(entry))
+            report = Report(entry, read.get(entry) or self._extractor.extract(entry))
             decision = ledger.decide(report, now)
             self._store.save_report(report, decision.verdict)
             self._store.save_decision(decision, report)

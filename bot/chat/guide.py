@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.lines import line_of, verbs
+from bot.chat.lines import verbs
 from bot.chat.reply import Bullets, Button, Code, Line, Outcome, Reply, Small, Strong
 from bot.chat.table import command, commands
+from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH
 
 if TYPE_CHECKING:

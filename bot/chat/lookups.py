@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat import show, values
-from bot.chat.lines import line_of
 from bot.chat.reply import Button, Card, Code, Item, Line, Moment, Outcome, Reply, Show, Small, Strong
 from bot.chat.table import Kind
+from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH, RefusedError, nothing
 from bot.chat.vocabulary import key
 from bot.commands import Desk, distinct

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights, values
 from bot.chat.effect import effect, options_of
-from bot.chat.lines import line_of
 from bot.chat.reply import Bullets, Button, Line, Moment, Outcome, Reply, Strong, Style
 from bot.chat.subscriptions import mine
 from bot.chat.table import Kind
+from bot.chat.tokens import line_of
 from bot.chat.wish import asked_for
 from bot.model import GRAVE, Cadence
 from bot.notify.hours import awake, next_digest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import values
-from bot.chat.lines import line_of
 from bot.chat.reply import Button, Card, Item, Link, Moment, Outcome, Reply, Show, Strong
+from bot.chat.tokens import line_of
 from bot.model import FactStatus, Verdict
 from bot.notify import alert
 from bot.notify.brief import summary

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights, show, values
 from bot.chat.effect import effect, options_of, plain
-from bot.chat.lines import line_of
 from bot.chat.lookups import pick
 from bot.chat.reply import (
     Button,
@@ -28,6 +27,7 @@ from bot.chat.reply import (
 )
 from bot.chat.table import Kind
 from bot.chat.texts import Texts
+from bot.chat.tokens import line_of
 from bot.chat.turn import RefusedError, nothing
 from bot.chat.wish import asked_for, wish_given
 from bot.model import Action, Audited, Briefing, BriefingKind, Delivery, Silence

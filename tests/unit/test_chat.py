@@ -11,8 +11,8 @@ import pytest
 from bot.chat import Asker, FieldKind, Outcome, Request, commands
 from bot.chat.chat import HANDLERS
 from bot.chat.effect import effect, keywords_text, options_of, plain
-from bot.chat.lines import line_of
 from bot.chat.texts import texts_for
+from bot.chat.tokens import line_of
 from bot.config import load_config
 from bot.model import Cadence, Channel, Platform, Subscription
 from tests.chatting import ABROAD, ANN, BEN, EVE, HERE, START, THERE, ids, words, world

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import Outcome, commands
-from bot.chat.lines import line_of, plain, read_line, tokens, verbs
+from bot.chat.lines import read_line, verbs
 from bot.chat.table import NAME
 from bot.chat.texts import texts_for
+from bot.chat.tokens import line_of, plain, tokens
 from bot.chat.turn import RefusedError
 from tests.chatting import ROOT, vocabulary, words, world
 
