@@ -61,6 +61,9 @@ UNSURE = Reply(
     (Line(("Slack does not say at the moment whether you may do this. Try again in a minute.",)),),
 )
 
+LAST_WORDS = 5.0
+"""Seconds that answers are waited for when Sitrep stops."""
+
 Body = dict[str, Any]
 
 
@@ -70,6 +73,7 @@ class ChatSurface:
     def __init__(self, chat: Answering, *, clock: Clock, patience: float = PATIENCE) -> None:
         self._chat, self._clock, self._patience = chat, clock, patience
         self._seen: OrderedDict[object, datetime] = OrderedDict()
+        self._at_work: set[asyncio.Task[Any]] = set()
 
     def register(self, app: AsyncApp, api: Api, identity: Mapping[str, Any]) -> None:
         """Listen to everything that the manifest asks for."""
@@ -86,6 +90,11 @@ class ChatSurface:
         app.event("app_home_opened")(self._home_opened)
         app.event("message")(self._message)
         app.error(self._failed)
+
+    async def finish(self) -> None:
+        """Return when what was heard is answered, or has taken `LAST_WORDS` seconds."""
+        if self._at_work:
+            await asyncio.wait(self._at_work, timeout=LAST_WORDS)
 
     # --- what is heard -------------------------------------------------------------------------
 
@@ -198,6 +207,12 @@ class ChatSurface:
         return Request(asker, channel_of(self._tenant, channel, user), id=ident and f"slack:{ident}", **asked)
 
     async def _answer(self, request: Request, answer: Answer) -> None:
+        task = asyncio.create_task(self._answered(request, answer))
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+        await task
+
+    async def _answered(self, request: Request, answer: Answer) -> None:
         work = asyncio.create_task(self._guarded(self._replied(request)))
         if not (await asyncio.wait({work}, timeout=self._patience))[0]:
             await answer.hold_on()

@@ -41,6 +41,10 @@ class Surface(Protocol):
         """``identity``: what auth.test said about us."""
         ...
 
+    async def finish(self) -> None:
+        """Return when what was heard is answered, or is taking too long."""
+        ...
+
 
 @dataclass(slots=True)
 class Listener:
@@ -73,7 +77,7 @@ class Listener:
         log.info("listening to slack", team=identity.get("team_id"), socket=bool(self.app_token))
 
     async def stop(self) -> None:
-        """Hear no more. Can be called twice."""
+        """Hear no more, and let what was heard be answered. Can be called twice."""
         if self._socket is not None:
             client = self._socket.client
             await client.close()  # type: ignore[no-untyped-call]
@@ -83,6 +87,8 @@ class Listener:
         if self._server is not None:
             await self._server.cleanup()
             self._server = None
+        if self.surface is not None:
+            await self.surface.finish()
 
     def _app(self, api: Api, identity: Mapping[str, Any]) -> AsyncApp:
         async def authorize(team_id: str | None, **_: Any) -> AuthorizeResult | None:

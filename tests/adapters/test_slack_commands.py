@@ -249,6 +249,17 @@ async def test_a_command_in_direct_messages_is_about_the_person():
         assert request.asker.manages == {"@U1"}
 
 
+async def test_what_was_heard_is_answered_before_sitrep_stops():
+    async with office() as it:
+        it.chat.gate.clear()
+        await it.asked("facts kyiv")
+        stopping = asyncio.create_task(it.platform.close())
+        await asyncio.sleep(0)
+        it.chat.gate.set()
+        await stopping
+        assert "157" in text(it.seen[0])
+
+
 # --- who asks -------------------------------------------------------------------------------------
 
 

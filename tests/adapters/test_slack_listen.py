@@ -19,6 +19,9 @@ class Ears:
     def __init__(self):
         self.heard = []
 
+    async def finish(self):
+        self.finished = True
+
     def register(self, app, api, identity):
         self.identity = identity
 
@@ -61,6 +64,7 @@ async def test_a_command_is_heard_and_acknowledged(way):
         await here.slack.open_home("U1")
         assert ears.heard == ["facts kyiv", "U1"]
         assert ears.identity["team_id"] == "T0DESK"
+    assert ears.finished
 
 
 @pytest.mark.parametrize("way", [by_socket, by_http])
