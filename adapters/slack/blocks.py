@@ -40,14 +40,13 @@ LONGEST_VALUE = 2000
 LONGEST_ADDRESS = 3000
 """Of a button's url; taken for links as well, for which no limit is documented."""
 
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SCHEME = re.compile(r"(?i)(https?|ftp|slack|mailto|tel|file|data|javascript)(?=:\S)")
 _UNSAFE = str.maketrans({character: f"%{ord(character):02X}" for character in '|<>"`^{}\\'})
 
 
 def escape(text: str) -> str:
     """The three characters that Slack reads as its own: https://docs.slack.dev/messaging/formatting-message-text."""
-    return text.translate(_ENTITIES)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def harmless(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -55,7 +54,8 @@ def harmless(text: str, limit: int = LONGEST_TEXT) -> str:
 
     The zero-width space before the colon stops clients that turn every address into a link.
     """
-    return truncate(_SCHEME.sub("\\1\u200b", one_line(text)), limit)
+    said = one_line(text)
+    return truncate(_SCHEME.sub("\\1\u200b", said) if ":" in said else said, limit)
 
 
 def escaped(text: str, limit: int) -> str:
@@ -65,6 +65,9 @@ def escaped(text: str, limit: int) -> str:
 
 def truncate_escaped(text: str, limit: int) -> str:
     """Escaped text within a limit, never cut within an entity."""
+    whole = escape(text)
+    if len(whole) <= limit:
+        return whole
     return escape(truncate(text, limit, length=lambda part: len(escape(part))))
 
 
