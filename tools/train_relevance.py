@@ -184,7 +184,7 @@ def report(y, guess):
 def nameless(document):
     """The entry's words without those of known names and without the sides."""
     names = {word for m in document.mentions for word in fold(m.text).replace("'", " ").split()}
-    return {w for w in document.words if w[0] != "@" and names.isdisjoint(w.lstrip("^").split())}
+    return [w for w in document.words if w[0] != "@" and names.isdisjoint(w.lstrip("^").split())]
 
 
 if __name__ == "__main__":

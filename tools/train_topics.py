@@ -38,7 +38,7 @@ WORD_SCALE, TRAIT_SCALE = 3.0, 0.7  # how freely the words and the rules of one 
 SHARED_SCALE = 2.0  # and what rules mean in any topic, which rare topics are read by
 BEST_C = 2.0
 MOST = 3
-LEAST_WEIGHT = 0.1
+LEAST_WEIGHT = 0.2
 
 
 def main() -> None:

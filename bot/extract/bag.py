@@ -18,28 +18,33 @@ _HEAD = 4_000  # characters in which that many words are looked for
 _MOST_PARTIES = 8  # pairs of sides grow with the square
 
 
-def bag_of(title: str, text: str, parties: Iterable[str]) -> frozenset[str]:
+def bag_of(title: str, text: str, parties: Iterable[str]) -> tuple[str, ...]:
     """Words, pairs of neighbours, the title's words marked "^", the sides named "@", and their pairs.
 
-    Title and text are folded; ``parties`` may repeat.
+    Title and text are folded; ``parties`` may repeat. Each feature once, in the order of the text, so that
+    sums over them do not depend on hashes.
     """
     head, body = _tokens(title), _tokens(text)[:_MOST_WORDS]
-    found = {f"^{word}" for word in head}
+    found = dict.fromkeys([f"^{word}" for word in head])
     for tokens in (head, body):
-        found.update(tokens)
-        found.update(map(" ".join, pairwise(tokens)))
+        found.update(dict.fromkeys(tokens))
+        found.update(dict.fromkeys(map(" ".join, pairwise(tokens))))
     sides = sorted(set(parties))[:_MOST_PARTIES]
-    found.update(f"@{side}" for side in sides)
-    found.update(f"@{one}|{other}" for at, one in enumerate(sides) for other in sides[at + 1 :])
-    return frozenset(found)
+    found.update(dict.fromkeys([f"@{side}" for side in sides]))
+    for at, one in enumerate(sides):
+        found.update(dict.fromkeys([f"@{one}|{other}" for other in sides[at + 1 :]]))
+    return tuple(found)
 
 
 def _tokens(folded: str) -> list[str]:
     """Words; digits become "#"; scripts without spaces become pairs of characters."""
+    head = folded[:_HEAD]
+    if head.isascii():  # most entries: digits sort before letters
+        return [word[:_LONGEST] if word > ":" else "#" for word in _WORD.findall(head)]
     tokens: list[str] = []
-    for word in _WORD.findall(folded[:_HEAD]):
+    for word in _WORD.findall(head):
         if word.isascii():
-            tokens.append("#" if word[0].isdigit() else word[:_LONGEST])
+            tokens.append(word[:_LONGEST] if word > ":" else "#")
         elif word[0].isdigit():
             tokens.append("#")
         elif unspaced(word[0]):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 OTHER, NONE = "other", "none"
 
 _STRONG, _WORD, _NAME, _EXCLUDED = 2.0, 1.0, 1.5, float("-inf")
-_ALONE = 0.4  # a country at war is in the news for other things, too
+_ALONE = 0.4  # a country at war is in the news for other things, too; named as a state, it says nothing
+_STATES = frozenset({"country", "demonym"})
 # Who opens the title is its subject; the lead is the first sentence after the title.
 _OPENING, _TITLE, _ASIDE, _LEAD = 3.5, 3.0, 1.5, 1.5
 _CONTEXT = 0.5
@@ -74,11 +75,13 @@ class ConflictFinder:
         for mention in document.mentions:
             for id_, weight in self._parties.get(mention.party or "", ()):
                 _keep_best(counted.setdefault(id_, {}), f"@{mention.party}", weight * place(mention.start))
-        return {
-            id_: sum(sorted(found.values()))
-            * (_ALONE if len(found) == 1 and next(iter(found)).startswith("@") else 1.0)
-            for id_, found in sorted(counted.items())
-        }
+        closer = {m.party for m in document.mentions if m.kind not in _STATES}
+        scores = {}
+        for id_, found in sorted(counted.items()):
+            only = next(iter(found)) if len(found) == 1 else ""
+            alone = 1.0 if not only.startswith("@") else _ALONE if only[1:] in closer else 0.0
+            scores[id_] = sum(sorted(found.values())) * alone
+        return scores
 
 
 def _keep_best(found: dict[str, float], what: str, worth: float) -> None:

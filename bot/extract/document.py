@@ -76,8 +76,8 @@ class Document:
         return found.start() if found else len(self.entry.title)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The words of its head, as features of the trained weights."""
+    def words(self) -> tuple[str, ...]:
+        """The words of its head, as features of the trained weights; each once."""
         cut = len(self.entry.title)
         parties = (m.party for m in self.mentions if m.party is not None)
         return bag_of(self.folded[:cut], self.folded[cut:], parties)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.model import Claim, Conflict, Entry, Topic
 
 
-_DOUBTFUL = 0.02  # from here on topics and conflict are given, so that one can see why it was close
+_DOUBTFUL = 0.1  # from here on topics and conflict are given, so that one can see why it was close
 
 
 class Extractor:

@@ -79,7 +79,7 @@ class Phrases(Generic[T]):
         """Every phrase that stands in an already folded text as whole words, in order of its end."""
         if self._automaton is None:
             return
-        size = len(folded)
+        size, hit = len(folded), tuple.__new__  # half the time of calling the class
         for last, (length, values) in self._automaton.iter(folded):
             start, end = last - length + 1, last + 1
             if start and folded[start - 1].isalnum() and not starts_word(folded, start):
@@ -87,10 +87,10 @@ class Phrases(Generic[T]):
             whole = end >= size or not folded[end].isalnum() or ends_word(folded, end)
             for stem, value in values:
                 if whole:
-                    yield Hit(start, end, value)
+                    yield hit(Hit, (start, end, value))
                 elif stem:
                     stop = min(len(folded), end + _LONGEST_STEM)
                     at = end
                     while at < stop and folded[at].isalnum():
                         at += 1
-                    yield Hit(start, at, value)
+                    yield hit(Hit, (start, at, value))

@@ -11,6 +11,7 @@ import json
 import math
 import tomllib
 from importlib.resources import files
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
@@ -55,10 +56,9 @@ class RelevanceModel:
 
     def score(self, document: Document, topics: Iterable[Point]) -> float:
         """How likely a reader who follows conflicts would call the entry relevant."""
-        z = self._bias + math.fsum(self._traits.get(trait, 0.0) for trait in self.traits(document, topics))
+        z = self._bias + sum(map(self._traits.get, self.traits(document, topics), repeat(0.0)))
         if words := document.words:
-            weights = self._words
-            z += math.fsum(weights[word] for word in words if word in weights) / math.sqrt(len(words))
+            z += sum(map(self._words.get, words, repeat(0.0))) / math.sqrt(len(words))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
     def traits(self, document: Document, topics: Iterable[Point]) -> list[str]:

@@ -40,8 +40,8 @@ class TopicModel:
         self.least: float = model["least"]
         self._rules: dict[str, frozenset[str]] = {t: frozenset(r) for t, r in model["rules"].items()}
         self._bias: dict[str, float] = model["bias"]
-        self._traits: dict[str, list[tuple[str, float]]] = _by_feature(model["traits"])
-        self._words: dict[str, list[tuple[str, float]]] = _by_feature(model["words"])
+        self._traits = _by_feature(model["traits"], list(self._bias))
+        self._words = _by_feature(model["words"], list(self._bias))
 
     def __contains__(self, topic: object) -> bool:
         return topic in self._bias
@@ -52,26 +52,29 @@ class TopicModel:
 
     def scores(self, document: Document, points: Iterable[Point]) -> dict[str, float]:
         """The chance of each topic in 0..1; points of topics that are not in the weights do not matter."""
-        z = dict(self._bias)
+        z = list(self._bias.values())
         for trait, value in self._traits_of(document, points).items():
-            for topic, weight in self._traits.get(trait, ()):
-                z[topic] += weight * value
-        words = document.words
-        scale = scale_of(words)
-        known = self._words
-        for word in sorted(word for word in words if word in known):  # sums do not depend on hash order
-            for topic, weight in known[word]:
-                z[topic] += weight * scale
-        return {topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, at)))) for topic, at in z.items()}
+            for at, weight in self._traits.get(trait, ()):
+                z[at] += weight * value
+        scale = scale_of(document.words)
+        for weights in map(self._words.get, document.words):
+            if weights is not None:
+                for at, weight in weights:
+                    z[at] += weight * scale
+        return {
+            topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+            for topic, score in zip(self._bias, z, strict=True)
+        }
 
     def shares(self, document: Document, points: Iterable[Point], topic: str) -> list[tuple[str, float]]:
         """What each feature adds for one topic, in log-odds, strongest first; the bias is one of them."""
+        place = list(self._bias).index(topic)
         found = [("bias", self._bias[topic])]
         for trait, value in self._traits_of(document, points).items():
-            found += [(trait, w * value) for t, w in self._traits.get(trait, ()) if t == topic]
+            found += [(trait, w * value) for at, w in self._traits.get(trait, ()) if at == place]
         scale = scale_of(document.words)
         for word in document.words:
-            found += [(word, w * scale) for t, w in self._words.get(word, ()) if t == topic]
+            found += [(word, w * scale) for at, w in self._words.get(word, ()) if at == place]
         return sorted((f for f in found if f[1]), key=lambda f: (-abs(f[1]), f[0]))
 
     def _traits_of(self, document: Document, points: Iterable[Point]) -> dict[str, float]:
@@ -128,9 +131,12 @@ def traits_of(document: Document, points: Sequence[Point]) -> dict[str, float]:
     return dict(sorted(traits.items()))
 
 
-def _by_feature(by_topic: Mapping[str, Mapping[str, float]]) -> dict[str, list[tuple[str, float]]]:
-    found: dict[str, list[tuple[str, float]]] = {}
+def _by_feature(
+    by_topic: Mapping[str, Mapping[str, float]], order: Sequence[str]
+) -> dict[str, tuple[tuple[int, float], ...]]:
+    """Weights of each feature, as pairs of a topic's place and the weight."""
+    found: dict[str, list[tuple[int, float]]] = {}
     for topic, weights in by_topic.items():
         for feature, weight in weights.items():
-            found.setdefault(feature, []).append((topic, weight))
-    return found
+            found.setdefault(feature, []).append((order.index(topic), weight))
+    return {feature: tuple(sorted(pairs)) for feature, pairs in found.items()}

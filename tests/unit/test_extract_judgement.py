@@ -196,7 +196,9 @@ def test_an_own_topic_counts_beside_the_shipped_ones(own: Topic, title: str, tex
     with_own = Extractor({**CONFIG.topics, "own": own}, CONFIG.conflicts)
     found = with_own.extract(entry(title, text)).topics
     assert "own" in found
-    assert [topic for topic in found if topic != "own"] == list(extract(title, text).topics)
+    document, finder = read(entry(title, text), GAZETTEER), TopicFinder(CONFIG.topics)
+    shipped = finder.of_entry(finder.points(document), document)
+    assert [topic for topic in found if topic != "own"] == list(shipped)
 
 
 @pytest.mark.parametrize("title", ["Russian drones hit grain port", "Russia rejects grain talks"])
@@ -311,6 +313,43 @@ def test_a_part_without_names_takes_its_briefings_conflict() -> None:
 def test_a_war_in_the_background_is_not_the_subject() -> None:
     document = read(entry("US pauses arms sales to Taiwan amid Iran war"), GAZETTEER)
     assert EXTRACTOR._conflicts.find(document) == "taiwan-china"
+
+
+@pytest.mark.parametrize(
+    "title", ["Three Indian sailors rescued from burning ship", "Thai drones fly over the capital"]
+)
+def test_a_state_named_alone_is_no_war_of_its_own(title: str) -> None:
+    assert EXTRACTOR._conflicts.find(read(entry(title), GAZETTEER)) == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "conflict"),
+    [
+        (
+            "Удар беспилотников по Одессе: ранены 12 человек",
+            "В Украине сообщили о 3 погибших.",
+            "ukraine-russia",
+        ),
+        ("Обстріл Харкова: загинули 4 людини", "Україна заявила про 20 ракет.", "ukraine-russia"),
+        ("イスラエル軍がガザ地区を空爆 25人死亡", "ハマスは停戦合意違反だと非難した。", "israel-palestine"),
+        (
+            "Frappe israélienne au Liban : 7 morts à Tyr",
+            "Le Hezbollah a tiré 30 roquettes.",
+            "israel-lebanon",
+        ),
+        (
+            "Ataque con drones en Kiev deja 9 muertos",
+            "Rusia lanzó 200 drones contra Ucrania.",
+            "ukraine-russia",
+        ),
+        ("غارة إسرائيلية على غزة تقتل 15", "قالت حماس إن 40 أصيبوا.", "israel-palestine"),
+    ],
+)
+def test_other_languages_are_placed_and_claim_nothing(title: str, text: str, conflict: str) -> None:
+    found = extract(title, text)
+    assert found.relevant
+    assert found.conflict == conflict
+    assert found.claims == ()
 
 
 def test_excluded_words_rule_a_conflict_out() -> None:
