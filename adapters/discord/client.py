@@ -133,13 +133,8 @@ class DiscordPlatform:
         await self.api.sign_in()
         client = self.api.client
         if self._surface is not None:
-            surface = self._surface
-            await surface.register(self.api)
-
-            @client.event
-            async def on_interaction(interaction: discord.Interaction) -> None:
-                await surface.heard(self.api, interaction)
-
+            await self._surface.register(self.api)
+            self._attach(self._surface)
         self._listening = asyncio.create_task(client.connect(), name="discord gateway")
         ready = asyncio.create_task(client.wait_until_ready())
         done, _ = await asyncio.wait(
@@ -255,6 +250,12 @@ class DiscordPlatform:
             self._listening = None
 
     # --- how it is done ------------------------------------------------------------------------
+
+    def _attach(self, surface: Surface) -> None:
+        async def on_interaction(interaction: discord.Interaction) -> None:
+            await surface.heard(self.api, interaction)
+
+        self.api.client.event(on_interaction)
 
     async def _look(self, channel: str, delivery: str) -> Found:
         try:
