@@ -1,17 +1,17 @@
 """A briefing as Discord messages.
 
     🟠 UPDATED · Russia and Ukraine exchange prisoners after talks     content: what a notification shows
-    ▏Prisoner exchange · Ukraine–Russia                                embed's title, linked
+    ▏Prisoner exchange · Ukraine–Russia · serious                      embed's author, linked
     ▏To Russia: 157 servicemen – Russian Defence Ministry              its description
     ▏┃ 150 → 157, 14:05 UTC (to Russia)
     ▏Before this: 15 May, 205 each (4 sources)
-    ▏As of 5 February 2026 14:05, 2 hours ago                          in the reader's own time
-    ▏3 independent sources, B2 · CNA · first seen 13:37 UTC            its footer
+    ▏3 independent sources, B2 · CNA · first seen 13:37 UTC · 14:05    its footer, as of the reader's own time
     [Sources] [History] [Mute] [Read]
 
 A card is one message, since it is edited: what does not fit is named and left to the buttons. Digests and
 notices are split, and go on below their first message. Every message says which delivery it is of, so that
-it can be found again: a card in the ids of its buttons, which nobody sees, the others in their footer. Pure.
+it can be found again: cards and replies in the ids of their buttons, which nobody sees, others in their
+footer. Pure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from adapters.discord.markup import address, escape, escaped, harmless, moment, plain
+from adapters.discord.markup import address, escape, escaped, harmless, plain
 from adapters.text import one_line, split, utf16
 from bot.model import BriefingKind, Verdict
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 LONGEST_CONTENT = 2000
-LONGEST_EMBED_TITLE = 256
+LONGEST_EMBED_TITLE = LONGEST_AUTHOR = 256
 LONGEST_DESCRIPTION = 4096
 LONGEST_FOOTER = 2048
 LONGEST_EMBEDS = 6000
@@ -73,7 +73,7 @@ class Message:
     """What Discord takes; the first of a briefing's is the card, the others go below it."""
 
     content: str
-    embed: Json
+    embed: Json | None
     buttons: tuple[Json, ...] = ()
     mentions: tuple[str, ...] = field(default=())  # ids of roles that may be called
 
@@ -82,7 +82,7 @@ class Message:
         roles = list(self.mentions) if calls else []
         return {
             "content": self.content,
-            "embeds": [self.embed],
+            "embeds": [self.embed] if self.embed else [],
             "components": [{"type": 1, "components": list(self.buttons)}] if self.buttons else [],
             "allowed_mentions": {"parse": [], "roles": roles, "users": [], "replied_user": False},
         }
@@ -127,30 +127,23 @@ def _card(briefing: Briefing, ref: str, call: str, roles: tuple[str, ...]) -> Me
     level = min(max(briefing.severity, 1), 3)
     verdict, _, about = one_line(briefing.kicker).partition(" · ")
     link = address(briefing.link)
+    foot = "" if briefing.event else f" · ref {ref}"  # without an event there are no buttons to tell it by
     embed: Json = {
-        "title": escaped(about, LONGEST_EMBED_TITLE - 20) or "The event",
+        "author": {"name": plain(_told(about, _WORDS[level]), LONGEST_AUTHOR)},
         "color": _WITHDRAWN if briefing.verdict is Verdict.RETRACTED else _COLOURS[level],
-        "footer": {"text": plain(_told(_WORDS[level], briefing.sources), LONGEST_FOOTER // 2)},
+        "footer": {"text": f"{plain(briefing.sources, LONGEST_FOOTER // 2)}{foot}".strip(" ·")},
     }
-    if not briefing.event:  # no buttons to tell it by
-        embed["footer"]["text"] += f" · ref {ref}"
     if link:
-        embed["url"] = link
-    foot = []
-    if before := escaped(briefing.before, LONGEST_LINE):
-        foot.append(f"-# {before}")
+        embed["author"]["url"] = link
     if briefing.at:
-        foot.append(f"-# As of {moment(briefing.at)}, {moment(briefing.at, 'R')}")
-    room = LONGEST_DESCRIPTION - _length(foot) - 100
+        embed["timestamp"] = briefing.at.isoformat()
+    before = [f"\n{told}"] if (told := escaped(briefing.before, LONGEST_LINE)) else []
+    room = LONGEST_DESCRIPTION - _length(before) - 100
     changes = _changes(briefing.changes, room // 3)
     figures = _figures(briefing.figures, room - _length(changes))
-    embed["description"] = "\n".join((*figures, *changes, *foot))
-    return Message(
-        _headline(_MARKS[level], verdict, briefing.title, call),
-        embed,
-        _buttons(briefing.event, ref, link),
-        roles,
-    )
+    embed["description"] = "\n".join((*figures, *changes, *before)).strip()
+    head = _headline(_MARKS[level], verdict, briefing.title, call)
+    return Message(head, embed, _buttons(briefing.event, ref, link), roles)
 
 
 def _told(*parts: str) -> str:
@@ -158,17 +151,20 @@ def _told(*parts: str) -> str:
 
 
 def _headline(sign: str, kicker: str, title: str, call: str = "") -> str:
-    """``🟠 **UPDATED** · What happened``: for notifications and screen readers, and above the embed."""
+    """``🟠 UPDATED · **What happened**``: for notifications and screen readers, and above the embed."""
     kicked = escaped(kicker, LONGEST_LABEL * 2)
     told = escaped(title, LONGEST_HEADLINE) or "Untitled"
-    return f"{call}{sign} {f'**{kicked}** · ' if kicked else ''}{told}"
+    return f"{call}{sign} {f'{kicked} · ' if kicked else ''}**{told}**"
 
 
-def _buttons(event: str | None, ref: str, link: str | None) -> tuple[Json, ...]:
+def _buttons(
+    event: str | None, ref: str, link: str | None, which: Sequence[str] = (SOURCES, HISTORY, MUTE)
+) -> tuple[Json, ...]:
     rows: list[Json] = []
     if event:
-        for label, what in (("Sources", SOURCES), ("History", HISTORY), ("Mute", MUTE)):
-            rows.append({"type": 2, "style": 2, "label": label, "custom_id": custom_id(what, event, ref)})
+        for what in which:
+            ident = custom_id(what, event, ref)
+            rows.append({"type": 2, "style": 2, "label": what.capitalize(), "custom_id": ident})
     if link and len(link) <= LONGEST_URL_OF_BUTTON:
         rows.append({"type": 2, "style": 5, "label": "Read", "url": link})
     return tuple(rows)
@@ -239,25 +235,21 @@ def _reply(briefing: Briefing, ref: str) -> Message:
     """What changed, below the card: short, since the card says the rest."""
     level = min(max(briefing.severity, 1), 3)
     verdict = escaped(one_line(briefing.kicker).split(" · ", 1)[0], LONGEST_LABEL) or "CHANGED"
-    room = LONGEST_CONTENT - utf16(verdict) - 20
-    lines = [told for line in briefing.changes if (told := escaped(line, LONGEST_LINE))]
+    title = escaped(briefing.title, LONGEST_HEADLINE)
+    tail = f"\n-# {title}" if title else ""
+    room = LONGEST_CONTENT - utf16(verdict) - utf16(tail) - 40
     kept: list[str] = []
-    for line in lines:
-        room -= utf16(line) + 1
-        if room < 20:
+    for told in (each for line in briefing.changes if (each := escaped(line, LONGEST_LINE))):
+        room -= utf16(told) + 1
+        if room < 0:
             kept.append("…")
             break
-        kept.append(line)
-    content = f"{_MARKS[level]} **{verdict}**" + (" · " if len(kept) == 1 else "\n") + "\n".join(kept)
-    embed: Json = {
-        "title": escaped(briefing.title, LONGEST_EMBED_TITLE) or "The event",
-        "description": "",
-        "color": _WITHDRAWN if briefing.verdict is Verdict.RETRACTED else _COLOURS[level],
-        "footer": {"text": f"ref {ref}"},
-    }
-    if link := address(briefing.link):
-        embed["url"] = link
-    return Message(content.strip(), embed)
+        kept.append(told)
+    joint = " · " if len(kept) == 1 else "\n" if kept else ""
+    content = f"{_MARKS[level]} **{verdict}**{joint}{chr(10).join(kept)}{tail}"
+    if briefing.event:
+        return Message(content, None, _buttons(briefing.event, ref, address(briefing.link), (HISTORY,)))
+    return Message(content, {"footer": {"text": f"ref {ref}"}})
 
 
 # --- digests and notices -------------------------------------------------------------------------
@@ -276,26 +268,24 @@ ROOM_OF_A_PAGE = 3600
 
 
 def _report(briefing: Briefing, ref: str, call: str, roles: tuple[str, ...]) -> tuple[Message, ...]:
-    title = escaped(briefing.title, LONGEST_EMBED_TITLE) or "Sitrep"
     pages = _pages(list(_pieces(briefing)))
-    if briefing.at:
-        pages[-1].append(f"-# As of {moment(briefing.at)}, {moment(briefing.at, 'R')}")
     messages = []
     for number, page in enumerate(pages, 1):
         part = f" · {number} of {len(pages)}" if len(pages) > 1 else ""
         embed: Json = {
-            "title": title,
             "description": "\n".join(page),
             "color": _REPORT,
             "footer": {"text": f"ref {ref}{part}"},
         }
+        if briefing.at:
+            embed["timestamp"] = briefing.at.isoformat()
         if number == 1 and (link := address(briefing.link)):
-            embed["url"] = link
+            embed |= {"title": escaped(briefing.title, LONGEST_EMBED_TITLE) or "Sitrep", "url": link}
         sign = "📋" if briefing.kind is BriefingKind.DIGEST else "ℹ️"
         if number == 1:
             head = _headline(sign, briefing.kicker, briefing.title, call)
         else:
-            head = f"{sign} {escaped(briefing.title, LONGEST_HEADLINE) or 'Sitrep'}{part}"
+            head = f"{sign} **{escaped(briefing.title, LONGEST_HEADLINE) or 'Sitrep'}**{part}"
         messages.append(Message(head, embed, (), roles if number == 1 else ()))
     return tuple(messages)
 

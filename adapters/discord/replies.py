@@ -62,7 +62,7 @@ def message_of(reply: Reply, guild: str = "") -> Json:
     lines = [line for block in reply.blocks for line in _lines(block, guild)]
     lines += [f"- {escaped(problem, LONGEST_PIECE)}" for problem in reply.errors.values()]
     if reply.pages > 1:
-        lines.append(f"-# {reply.page} / {reply.pages}")
+        lines.append(f"*{reply.page} / {reply.pages}*")
     title = escaped(reply.title, LONGEST_EMBED_TITLE)
     embeds: list[Json] = []
     if title or lines or not _cards(reply):
@@ -89,8 +89,8 @@ def message_of(reply: Reply, guild: str = "") -> Json:
 
 
 def _size(embed: Json) -> int:
-    footer = embed.get("footer", {}).get("text", "")
-    return sum(utf16(part) for part in (embed.get("title", ""), embed.get("description", ""), footer))
+    inner = (embed.get("footer", {}).get("text", ""), embed.get("author", {}).get("name", ""))
+    return sum(utf16(part) for part in (embed.get("title", ""), embed.get("description", ""), *inner))
 
 
 def _cards(reply: Reply) -> list[Json]:
@@ -104,11 +104,12 @@ def _cards(reply: Reply) -> list[Json]:
 
 
 def _under_headline(message: Message) -> Json:
-    said = f"{message.content}\n{message.embed['description']}".strip()
-    embed = message.embed | {"description": truncate(said, LONGEST_REPLY, length=utf16)}
-    if embed["footer"]["text"].startswith("ref "):  # it tells a delivery, and this is none
-        del embed["footer"]
-    return embed
+    embed = message.embed or {}
+    said = f"{message.content}\n{embed.get('description', '')}".strip()
+    shown = embed | {"description": truncate(said, LONGEST_REPLY, length=utf16)}
+    if embed.get("footer", {}).get("text", "").startswith("ref "):  # it tells a delivery, and this is none
+        del shown["footer"]
+    return shown
 
 
 def _fitting(lines: Sequence[str]) -> str:
@@ -132,7 +133,7 @@ def _lines(block: Block, guild: str) -> Iterator[str]:
         case Line(text):
             yield _text(text, guild)
         case Small(text):
-            yield f"-# {_text(text, guild) or '–'}"
+            yield f"*{_text(text, guild) or '–'}*"
         case Quote(text):
             yield f"> {_text(text, guild)}"
         case Bullets(items):

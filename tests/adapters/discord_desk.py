@@ -72,7 +72,12 @@ def texts(message) -> str:
     """All that a reader sees of a message, without the signs of the markup."""
     parts = [message["content"]]
     for embed in message["embeds"]:
-        parts += [embed.get("title", ""), embed.get("description", ""), embed["footer"]["text"]]
+        parts += [
+            embed.get("author", {}).get("name", ""),
+            embed.get("title", ""),
+            embed.get("description", ""),
+        ]
+        parts.append(embed.get("footer", {}).get("text", ""))
     return "\n".join(parts).replace("\\", "").replace("*", "")
 
 

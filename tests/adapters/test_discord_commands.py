@@ -384,4 +384,4 @@ async def test_results_have_their_buttons_and_a_card_is_shown_as_it_is_delivered
         assert len(ids(done.shown)) == 15
         card = done.shown["embeds"][1]
         assert "Prisoners come home" in card["description"]
-        assert card["url"] == CARD.link
+        assert card["author"]["url"] == CARD.link
