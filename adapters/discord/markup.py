@@ -52,7 +52,7 @@ def escaped(text: str, limit: int) -> str:
 
 def plain(text: str, limit: int) -> str:
     """Harmless where no markup is read: footers, authors, labels, names of threads."""
-    return truncate(harmless(text).replace("://", ":⁄⁄"), limit, length=utf16)
+    return truncate(harmless(text).replace("://", ":⁄⁄").replace("](", "] ("), limit, length=utf16)
 
 
 def moment(when: datetime, style: str = "f") -> str:
