@@ -40,7 +40,7 @@ def platforms_of(
     if settings.slack.bot_token is not None:
         found.append(_slack(settings.slack, settings.slack.bot_token, clock, chat))
     if settings.discord.token is not None:
-        found.append(_discord(settings.discord, settings.discord.token, clock))
+        found.append(_discord(settings.discord, settings.discord.token, clock, chat))
     if not found or any(channel.platform is PlatformName.CONSOLE for channel in channels):
         found.append(ConsolePlatform(out, clock=clock))
     return tuple(found)
@@ -79,13 +79,15 @@ def _listener(settings: SlackSettings, clock: Clock, chat: Answering | None) -> 
     return Listener(app_token=settings.app_token.get_secret_value(), surface=surface)
 
 
-def _discord(settings: DiscordSettings, token: SecretStr, clock: Clock) -> Platform:
+def _discord(settings: DiscordSettings, token: SecretStr, clock: Clock, chat: Answering | None) -> Platform:
     from adapters.discord import DiscordPlatform  # noqa: PLC0415 - as above
+    from adapters.discord.commands import ChatSurface  # noqa: PLC0415
 
     return DiscordPlatform(
         token.get_secret_value(),
         clock=clock,
         api_url=settings.api_url,
         gateway_url=settings.gateway_url,
+        surface=None if chat is None else ChatSurface(chat),
         proxy=settings.proxy,
     )
