@@ -197,7 +197,7 @@ class _Scene:
         """The points of the most telling actions, one for an action and a topic, best first."""
         widest: dict[str, Point] = {}
         for point in points:
-            if point.end - point.start > _APART or self._is_split(point) or not self._stands(point):
+            if point.end - point.start > _APART or not self._stands(point) or self._is_split(point):
                 continue
             known = widest.get(point.key)
             if known is None or (point.end - point.start, -point.start) > (
