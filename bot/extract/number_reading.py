@@ -104,8 +104,10 @@ def read_amount(tokens: list[Token], at: int) -> tuple[float, int] | None:
             scale = words.scales.get(tokens[at + 2].text)
             return (scale / 2, at + 3) if scale and tokens[at + 1].text == "a" else None
         if token.text in ("a", "an"):
-            scale = words.scales.get(tokens[at + 1].text)
-            return _scaled(tokens, float(scale), at + 2) if scale else None
+            quarter = match_at(tokens, at + 1, ("quarter", "of", "a")) and at + 4 < len(tokens)
+            ahead, share = (at + 4, 0.25) if quarter else (at + 1, 1.0)
+            scale = words.scales.get(tokens[ahead].text)
+            return _scaled(tokens, scale * share, ahead + 1) if scale else None
     if token.is_digits:
         value = _digits(token.text)
         if value is None or not _free_before(tokens, at):

@@ -54,6 +54,9 @@ def units(found: Sequence[Claim]) -> list[tuple[float | None, str]]:
         ("Gunmen came at night and 30 children were seized", (30, "abducted")),
         ("Parliament was asked for $40 billion in extra funding for Iran war costs", (4e10, "usd")),
         ("The deal frees $6 billion of frozen funds", (6e9, "usd")),
+        ("More than a quarter of a million people were killed", (250_000, "killed")),
+        ("Russia fired 90 drones & cruise missiles at Odesa", (90, "drones_and_missiles")),
+        ("Nineteen kids were killed in the shelling", (19, "killed")),
         ("Settlers torched two cars in the village", (2, "vehicles")),
     ],
 )
