@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> None:
         else [{"id": str(k), "title": made_up(60, k), "text": made_up(240, k + 1)} for k in range(2000)]
     )
     seconds(extractor, rows[:50])
-    took = seconds(extractor, rows)
+    took = min(seconds(extractor, rows) for _ in range(1 if len(rows) > 5_000 else 3))  # others run, too
     print(f"{len(rows)} entries in {took:.2f} s: {len(rows) / took:.0f} entries/s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for length in (300, 3_000, 30_000):
