@@ -132,6 +132,35 @@ async def test_a_form_subscribes_and_the_home_tab_shows_it(team):
     assert "prisoner exchange" in read(team.slack.people.homes["U1"]["blocks"]).text
 
 
+async def test_a_subscription_is_edited_paused_and_ended_from_the_home_tab(team):
+    await team.ask("subscribe prisoner-exchange")
+    people, store = team.slack.people, team.app.store
+
+    async def press(label):
+        home = people.homes["U1"]
+        buttons = [e for block in home["blocks"] if block["type"] == "actions" for e in block["elements"]]
+        (button,) = [each for each in buttons if label in each["text"]["text"]]
+        await team.slack.click_view(home, button["action_id"], user="U1")
+
+    await team.slack.open_home("U1")
+    await team.slack.until(lambda: people.homes)
+    await press("Edit")
+    await team.slack.until(lambda: people.views)
+    (view,) = people.views.values()
+    picked = {"severity": {"sitrep.changed": {"type": "static_select", "selected_option": {"value": "3"}}}}
+    assert (await team.slack.submit(view, picked, user="U1")).body["response_action"] == "update"
+    assert store.subscriptions()[0].min_severity == 3
+    people.views.clear()
+    for label, done in (
+        ("Pause", lambda: store.subscriptions()[0].paused),
+        ("Remove", lambda: not store.subscriptions()),
+    ):
+        home = people.homes["U1"]
+        await press(label)
+        await team.slack.until(done)
+        await team.slack.until(lambda before=home: people.homes["U1"] is not before)
+
+
 async def test_a_guest_looks_up_and_changes_nothing(team):
     assert "Guests cannot change" in (await team.ask("subscribe air-strikes", user="UGUEST")).text
     assert team.app.store.subscriptions() == ()
