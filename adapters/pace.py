@@ -43,6 +43,8 @@ class Pace:
     ) -> None:
         self._clock, self._sleep, self._patience = clock, sleep, patience
         self._free: dict[Hashable, datetime] = {}  # when all of a key's turns would be there again
+        self._went: dict[Hashable, datetime] = {}  # when the next may go after one that had to wait
+        self._late: dict[Hashable, asyncio.Lock] = {}  # whose turn it is among those that were woken
 
     async def turn(self, key: Hashable, rate: Rate) -> None:
         """Return when it is this caller's turn. Raises DeliveryError (retryable) when that is far away."""
@@ -54,6 +56,20 @@ class Pace:
         self._free[key] = free + timedelta(seconds=rate.every)
         if wait > 0:
             await self._sleep(wait)
+            await self._keep_apart(key, rate)
+
+    async def _keep_apart(self, key: Hashable, rate: Rate) -> None:
+        """Let those who were woken late go one by one, not all at once.
+
+        A loop that was busy wakes everybody whose time has come in the meantime; the other side would count
+        them into one second.
+        """
+        async with self._late.setdefault(key, asyncio.Lock()):
+            now = self._clock.now()
+            wait = (self._went.get(key, now) - now).total_seconds()
+            if wait > 0:
+                await self._sleep(wait)
+            self._went[key] = self._clock.now() + timedelta(seconds=rate.every)
 
     def hold(self, key: Hashable, rate: Rate, seconds: float) -> None:
         """Give no turn for so long: the other side asked for it."""

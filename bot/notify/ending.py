@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=5)
+LEAST_PAUSE = 0.5  # seconds, whatever was asked for
 GROWTH = 3
 """Pauses between attempts grow from 10 s to 5 min: so long after an outage its end is noticed."""
 
@@ -246,13 +247,13 @@ def _named(delivery: Delivery) -> dict[str, str | None]:
 
 
 def backoff(delivery: Delivery, retry_after: float | None) -> timedelta:
-    """How long to wait before the next attempt, never less than the platform asked for.
+    """How long to wait before the next attempt: what the platform asked for, else ever longer.
 
     Spread by up to a quarter, derived from the delivery's id: the same every time, and different for
     deliveries that failed together.
     """
     growth = GROWTH ** min(max(delivery.attempts - 1, 0), 10)  # beyond ten every pause is the longest
-    pause = min(FIRST_PAUSE * growth, LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * growth, LONGEST_PAUSE).total_seconds() if retry_after is None else retry_after
     digest = hashlib.blake2b(f"{delivery.id} {delivery.attempts}".encode(), digest_size=2).digest()
     spread = int.from_bytes(digest) / 0xFFFF / 4
-    return timedelta(seconds=round(max(pause.total_seconds(), retry_after or 0) * (1 + spread), 3))
+    return timedelta(seconds=round(max(pause, LEAST_PAUSE) * (1 + spread), 3))
