@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+import structlog
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
@@ -38,6 +40,31 @@ LONGEST_WAIT = 30.0
 OVERALL = Rate(0.0215, burst=3)
 """50 requests a second are allowed, all channels together; in any second these are at most 3 + 46.
 https://docs.discord.com/developers/topics/rate-limits#global-rate-limit"""
+
+
+_SECRET = re.compile(r"(?<=/)((?:interactions|webhooks)/\d+)/[^/\s?]+")
+
+log = structlog.get_logger(__name__)
+
+
+class _Relay(logging.Handler):
+    """Passes on what discord.py warns of, one line each, without the tokens of interactions."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log a record through structlog."""
+        said = _SECRET.sub(r"\1/(redacted)", record.getMessage()).partition("\n")[0]
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        log.warning("discord library", said=said, **({"error": kind} if kind else {}))
+
+
+def _relayed() -> None:
+    """Have discord.py's lines go the way of ours; below a warning, what is sent is in them."""
+    library = logging.getLogger("discord")
+    library.setLevel(logging.WARNING)
+    library.propagate = False
+    if not any(isinstance(handler, _Relay) for handler in library.handlers):
+        library.addHandler(_Relay())
+    logging.getLogger("discord.state").setLevel(logging.ERROR)  # it warns of having no intents
 
 
 class Client(discord.Client):
@@ -106,8 +133,7 @@ class Api:
     @cached_property
     def client(self) -> discord.Client:
         """discord.py's client; made when it is first used, since it takes the addresses as they are then."""
-        logging.getLogger("discord").setLevel(logging.WARNING)  # below it, what is sent is logged
-        logging.getLogger("discord.state").setLevel(logging.ERROR)  # it warns of having no intents
+        _relayed()
         return Client(proxy=self.proxy)
 
     async def sign_in(self) -> None:

@@ -141,6 +141,7 @@ class DiscordPlatform:
             {self._listening, ready}, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED
         )
         if ready in done:
+            self._listening.add_done_callback(_ended)
             log.info("listening to discord", bot=self.api.user)
             return
         ready.cancel()
@@ -407,6 +408,13 @@ class DiscordPlatform:
 
     def _receipt(self, delivery: Delivery, message: str, thread: str | None = None) -> Receipt:
         return Receipt(delivery.id, delivery.channel, message, self._clock.now(), delivery.event, thread)
+
+
+def _ended(listening: asyncio.Task[None]) -> None:
+    """discord.py opens a gateway that breaks again by itself; it gives up only what is refused for good."""
+    if not listening.cancelled() and (error := listening.exception()) is not None:
+        code = error.code if isinstance(error, discord.ConnectionClosed) else None
+        log.error("discord's gateway is closed for good", code=code, kind=type(error).__name__)
 
 
 def _nonce(what: str) -> str:

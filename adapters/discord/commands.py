@@ -167,7 +167,7 @@ class _Heard:
             admin=bool(self._tenant and interaction.permissions.value & ADMIN),
             robot=user.bot,
         )
-        where = str(interaction.channel_id) if self._tenant else f"@{user.id}"
+        where = self._where() if self._tenant else f"@{user.id}"
         channel = Channel(Platform.DISCORD, self._tenant, where)
         request = Request(asker, channel, id=f"discord:{interaction.id}")
         if self.kind in (COMMAND, TYPING):
@@ -177,6 +177,13 @@ class _Heard:
         if self.kind == COMPONENT and (card := pressed(self._data["custom_id"])):
             return replace(request, verb=card[0], options={"event": card[1]})
         return replace(request, line=str(self._data.get("custom_id", "")))
+
+    def _where(self) -> str:
+        """The channel; that of a post's card is the forum, which is what is subscribed."""
+        interaction = self._interaction
+        post = interaction.message is not None and interaction.message.id == interaction.channel_id
+        parent = getattr(interaction.channel, "parent_id", None)
+        return str(parent if post and parent else interaction.channel_id)
 
     def _called(self) -> tuple[str, list[Any]]:
         options: list[Any] = self._data.get("options") or []

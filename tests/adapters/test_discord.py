@@ -1,14 +1,17 @@
 """What the Discord adapter does, against a Discord that works and one that does not."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
+from adapters.discord.api import _relayed
 from adapters.discord.client import DELETED, NONCE_WINDOW
 from bot.errors import DeliveryError, Trouble
 from bot.model import Action, Channel, Image, Platform, Receipt, Section
-from tests.adapters.discord_desk import ROOM, a_desk, buttons, delivery, texts
+from tests.adapters.discord_desk import ROOM, a_desk, buttons, delivery, texts, until
 from tests.adapters.test_contract import CARD, DIGEST, EDITED, REPLY
 from tests.fake_discord import Fault
 from tests.fake_discord.world import (
@@ -392,6 +395,22 @@ async def test_the_gateway_refuses_a_token(desk):
     await platform.send(delivery())
     desk.server.revoked = True
     assert (await failure(platform.open())).trouble is Trouble.TENANT
+
+
+async def test_a_gateway_that_is_closed_for_good_is_logged(desk):
+    await opened(desk)
+    desk.server.revoked = True
+    with capture_logs() as logs:
+        await desk.server.gateway.invalidate()
+        await until(lambda: any(line["event"].endswith("closed for good") for line in logs))
+    assert logs[-1]["code"] == 4004
+
+
+def test_what_the_library_logs_holds_no_token():
+    _relayed()
+    with capture_logs() as logs:
+        logging.getLogger("discord.http").warning("POST /webhooks/12/aW50ZXJhY3Rpb246 slow\nmore")
+    assert [line["said"] for line in logs] == ["POST /webhooks/12/(redacted) slow"]
 
 
 # --- diagnose -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.adapters.test_slack_commands import DONE, FORM, FOUND, NEXT, OPENS, R
 from tests.fake_discord import Fault
 from tests.fake_discord.limits import check_commands
 from tests.fake_discord.people import DEFERRED, EPHEMERAL, MESSAGE, MODAL, UPDATE
-from tests.fake_discord.world import MANAGE_CHANNELS, MANAGE_GUILD, USUAL, VIEW
+from tests.fake_discord.world import DM, FORUM, MANAGE_CHANNELS, MANAGE_GUILD, USUAL, VIEW, Place
 
 DESK, EDITOR, READER = "10", "900", "5"
 
@@ -131,6 +131,15 @@ async def test_the_buttons_of_a_card_work_after_a_restart(room):
     assert len(room.desk.messages()) == 1
 
 
+async def test_the_button_of_a_post_is_about_its_forum(room):
+    room.world.add_channel("1", "20", "alerts", type=FORUM)
+    receipt = await room.platform.send(delivery(channel=Channel(Platform.DISCORD, "1", "20")))
+    (message,) = room.desk.messages(receipt.message_id)
+    await room.people.click(message, ids(message)[2], user="6")
+    assert room.asked.channel == Channel(Platform.DISCORD, "1", "20")
+    assert room.asked.asker.manages == {"20"}
+
+
 async def test_a_button_of_a_reply_says_its_line(room):
     found = await room.people.command("facts", channel=DESK, user=READER)
     shared = await room.people.click(found.shown, "share facts kyiv", user=READER)
@@ -148,9 +157,7 @@ async def test_a_page_is_turned_in_place(room):
 
 
 async def test_in_direct_messages_the_channel_is_the_person(room):
-    room.world.places["75"] = replace(
-        room.world.places[DESK], id="75", type=1, guild_id=None, recipient=READER
-    )
+    room.world.places["75"] = Place("75", DM, recipient=READER)
     await room.people.command("facts", channel="75", user=READER)
     assert room.asked.channel == Channel(Platform.DISCORD, "", f"@{READER}")
     assert room.asked.asker.tenant == ""

@@ -170,13 +170,13 @@ class Rest:
             raise Refused(403, 50007, "Cannot send messages to this user")
         if (reference := body.get("message_reference")) and reference["message_id"] not in place.messages:
             raise invalid("message_reference", "Unknown message")
-        repeat = self._repeat(place, body)
+        repeat = self._repeat(body)
         if repeat is not None:
             return repeat
         nonce = body.get("nonce")
         message = self.world.write(place, body, nonce=nonce)
         if body.get("enforce_nonce") and nonce is not None:
-            self.world.nonces[ident, str(nonce)] = (message["id"], self.world.now())
+            self.world.nonces[str(nonce)] = (ident, message["id"], self.world.now())
         place.archived = False
         return message | {"nonce": nonce}
 
@@ -190,15 +190,15 @@ class Rest:
             needed.append(HISTORY)
         self.world.place(place.id, *needed)
 
-    def _repeat(self, place, body):
-        """The earlier message of the same nonce, for some minutes."""
-        key = (place.id, str(body.get("nonce")))
+    def _repeat(self, body):
+        """Our earlier message of the same nonce, for some minutes, in whatever channel."""
+        key = str(body.get("nonce"))
         if not body.get("enforce_nonce") or key not in self.world.nonces:
             return None
-        ident, at = self.world.nonces[key]
+        channel, ident, at = self.world.nonces[key]
         if self.world.now() - at > self.nonce_seconds:
             return None
-        return self.world.message(place, ident) | {"nonce": body["nonce"]}
+        return self.world.message(self.world.places[channel], ident) | {"nonce": body["nonce"]}
 
     def _edit(self, channel, ident, body):
         place = self.world.place(channel)

@@ -108,7 +108,7 @@ class World:
         self.users: dict[str, Member] = {}
         self.closed_to_us: set[str] = set()  # people who take no messages
         self.accepted: list[Accepted] = []
-        self.nonces: dict[tuple[str, str], tuple[str, float]] = {}
+        self.nonces: dict[str, tuple[str, str, float]] = {}  # → channel, message, when
         self._last = 0
         self.bot = self.add_user(str(self.snowflake()), "Sitrep", bot=True)
 
