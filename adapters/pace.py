@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ class Pace:
     ) -> None:
         self._clock, self._sleep, self._patience = clock, sleep, patience
         self._free: dict[Hashable, datetime] = {}  # when all of a key's turns would be there again
-        self._went: dict[Hashable, datetime] = {}  # when the next may go after one that had to wait
+        self._went: dict[Hashable, deque[datetime]] = {}  # when the last of those went who had to wait
         self._late: dict[Hashable, asyncio.Lock] = {}  # whose turn it is among those that were woken
 
     async def turn(self, key: Hashable, rate: Rate) -> None:
@@ -59,17 +60,19 @@ class Pace:
             await self._keep_apart(key, rate)
 
     async def _keep_apart(self, key: Hashable, rate: Rate) -> None:
-        """Let those who were woken late go one by one, not all at once.
+        """Let no more of those who were woken late go than may go in a while.
 
         A loop that was busy wakes everybody whose time has come in the meantime; the other side would count
         them into one second.
         """
+        stretch = max(1.0, rate.every)
+        went = self._went.setdefault(key, deque(maxlen=int(stretch / rate.every) + rate.burst - 1))
         async with self._late.setdefault(key, asyncio.Lock()):
-            now = self._clock.now()
-            wait = (self._went.get(key, now) - now).total_seconds()
-            if wait > 0:
-                await self._sleep(wait)
-            self._went[key] = self._clock.now() + timedelta(seconds=rate.every)
+            if len(went) == went.maxlen:
+                wait = stretch - (self._clock.now() - went[0]).total_seconds()
+                if wait > 0:
+                    await self._sleep(wait)
+            went.append(self._clock.now())
 
     def hold(self, key: Hashable, rate: Rate, seconds: float) -> None:
         """Give no turn for so long: the other side asked for it."""

@@ -9,7 +9,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-RUNS = (("extract",), ("store",), ("kill", "5"))
+RUNS = (
+    ("extract",),
+    ("store",),
+    ("kill", "5"),
+    ("crash", "slack", "50"),
+    ("crash", "discord", "50"),
+    ("outage",),
+    ("load", "2000"),
+)
 
 
 def main() -> None:
