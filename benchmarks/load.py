@@ -1,6 +1,7 @@
 """One alert to very many channels of Slack and Discord, whose limits the servers enforce.
 
     python -m benchmarks.load 2000
+    python -m benchmarks.load 2000 discord
 
 Every channel is subscribed. One event is decided, announced and sent. Discord takes 50 requests a second over
 all channels, so it cannot be quicker than channels ÷ 50; Slack takes one message a second from each channel.
@@ -16,6 +17,7 @@ import logging
 import resource
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
@@ -92,20 +94,18 @@ def figures(server: Server, committed: float, channels: int) -> dict[str, Any]:
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     channels = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    names = [Platform(name) for name in sys.argv[2:]] or [Platform.SLACK, Platform.DISCORD]
     idents, clock = [str(1000 + number) for number in range(channels)], FastClock()
-    with (
-        TemporaryDirectory(prefix="sitrep-load-") as folder,
-        running(Platform.SLACK, channels=idents) as slack,
-        running(Platform.DISCORD, channels=idents, buckets=True) as discord,
-        Store.open(Path(folder) / "load.db") as store,
-    ):
-        told = announce(store, channels, (slack, discord), clock)
+    with TemporaryDirectory(prefix="sitrep-load-") as folder, ExitStack() as stack:
+        servers = tuple(stack.enter_context(running(name, channels=idents, buckets=True)) for name in names)
+        store = stack.enter_context(Store.open(Path(folder) / "load.db"))
+        told = announce(store, channels, servers, clock)
         committed, cpu = clock.seconds(), time.process_time()
-        asyncio.run(send(store, (slack, discord), clock))
+        asyncio.run(send(store, servers, clock))
         told["send_cpu_seconds"] = round(time.process_time() - cpu, 2)
         told["rss_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         told["dead"] = store.status().dead
-        for server in (slack, discord):
+        for server in servers:
             told[str(server.platform)] = figures(server, committed, channels)
     print(json.dumps(told, indent=1))
 
