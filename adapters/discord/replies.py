@@ -66,13 +66,8 @@ def message_of(reply: Reply, guild: str = "") -> Json:
     title = escaped(reply.title, LONGEST_EMBED_TITLE)
     embeds: list[Json] = []
     if title or lines or not _cards(reply):
-        embeds.append(
-            {
-                "title": title,
-                "description": _fitting(lines) or ("" if title else "–"),
-                "color": _COLOURS[reply.outcome],
-            }
-        )
+        parts = {"title": title, "description": _fitting(lines) or ("" if title else "–")}
+        embeds.append({key: said for key, said in parts.items() if said} | {"color": _COLOURS[reply.outcome]})
     room = LONGEST_EMBEDS - sum(map(_size, embeds))
     for embed in _cards(reply):
         room -= _size(embed)
