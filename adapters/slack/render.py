@@ -220,7 +220,7 @@ def _reply(briefing: Briefing) -> list[Block]:
     verdict = harmless(_parted(briefing.kicker)[0], LONGEST_LABEL)
     lines = [harmless(line, LONGEST_LINE) for line in briefing.changes]
     room = LONGEST_MESSAGE - 3 * LONGEST_TITLE
-    told = truncate("\n".join(line for line in lines if line), room)
+    told = truncate("\n".join(line for line in lines if line), room, lambda part: size([words(part)]))
     body = [words(verdict or "Changed", bold=True)]
     if told:
         body.append(words(f"\n{told}"))
@@ -250,7 +250,7 @@ def _report(briefing: Briefing, mention: str | None) -> tuple[Message, ...]:
         top.append(rich(section(words(title, bold=True))))
     if mention:
         top.append(rich(section(*_mentioned(mention))))
-    pages = _pages(list(_pieces(briefing)), size(top))
+    pages = _pages(list(_pieces(briefing)), size(top), size([context(f"{title} · 999 of 999")]))
     messages = []
     for number, page in enumerate(pages, 1):
         head = top if number == 1 else [context(f"{title} · {number} of {len(pages)}")]
@@ -297,8 +297,11 @@ _PER_PIECE = 64  # characters of JSON around a piece, more than are used
 _PER_HEADING = 260
 
 
-def _pages(pieces: list[_Piece], taken: int) -> list[list[_Piece]]:
-    """The pieces in messages that are short enough, none of them left out."""
+def _pages(pieces: list[_Piece], taken: int, taken_later: int) -> list[list[_Piece]]:
+    """The pieces in messages that are short enough, none of them left out.
+
+    ``taken``: characters that the head of the first message takes, and that of each later one.
+    """
     pages: list[list[_Piece]] = [[]]
     room = LONGEST_MESSAGE - taken - _ROOM_FOR_FOOT
     headings = 0
@@ -307,7 +310,7 @@ def _pages(pieces: list[_Piece], taken: int) -> list[list[_Piece]]:
         need = size(piece.body) + _PER_PIECE + (_PER_HEADING + len(piece.heading) if new else 0)
         if pages[-1] and (need > room or headings + new > MOST_BLOCKS - 8):
             pages.append([])
-            room, headings, new = LONGEST_MESSAGE - _ROOM_FOR_FOOT - LONGEST_TITLE * 2, 0, True
+            room, headings, new = LONGEST_MESSAGE - _ROOM_FOR_FOOT - taken_later, 0, True
             need = size(piece.body) + _PER_PIECE + _PER_HEADING + len(piece.heading)
         pages[-1].append(piece)
         room -= need
