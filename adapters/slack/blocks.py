@@ -101,9 +101,11 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, LONGEST_HEADER)}
 
 
-def context(text: str, *, before: Sequence[Block] = (), after: Sequence[Block] = ()) -> Block:
+def context(
+    text: str, limit: int = LONGEST_TEXT, *, before: Sequence[Block] = (), after: Sequence[Block] = ()
+) -> Block:
     """A small grey line of somebody's words, between text objects of ours."""
-    return {"type": "context", "elements": [*before, plain(text), *after]}
+    return {"type": "context", "elements": [*before, plain(text, limit), *after]}
 
 
 def ours(markup: str) -> Block:

@@ -52,7 +52,9 @@ LONGEST_FALLBACK = 800
 """Characters of ``text``. It is the notification, so what matters comes first; and it is what a screen reader
 reads instead of the blocks (https://docs.slack.dev/reference/methods/chat.postMessage), so it says it all."""
 
+LONGEST_KICKER = 300
 LONGEST_TITLE = 600
+LONGEST_FOOT = 1500
 LONGEST_LABEL = 120
 LONGEST_VALUE_SHOWN = 400
 LONGEST_LINE = 700
@@ -113,7 +115,7 @@ def _spoken(row: Figure) -> str:
 
 def _card(briefing: Briefing, mention: str | None) -> list[Block]:
     top = [_kicker(briefing), rich(section(*_mentioned(mention), *_title(briefing)))]
-    foot = [context(text) for text in (briefing.sources, briefing.before) if one_line(text)]
+    foot = [context(text, LONGEST_FOOT) for text in (briefing.sources, briefing.before) if one_line(text)]
     if briefing.event:
         foot.append(_buttons(briefing.event))
     room = LONGEST_MESSAGE - size([*top, *foot]) - _ROOM_FOR_FOOT
@@ -128,7 +130,7 @@ def _kicker(briefing: Briefing) -> Block:
     loud = f"*{verdict}*" if _VERDICT.fullmatch(verdict) else ""
     said = " · ".join(part for part in ("" if loud else verdict, rest, word) if part)
     when = [date(briefing.at)] if briefing.at else []
-    return context(said, before=[ours(f"{mark} {loud}".strip())], after=when)
+    return context(said, LONGEST_KICKER, before=[ours(f"{mark} {loud}".strip())], after=when)
 
 
 def _parted(kicker: str) -> tuple[str, str]:
@@ -243,7 +245,7 @@ class _Piece:
 
 def _report(briefing: Briefing, mention: str | None) -> tuple[Message, ...]:
     title = harmless(briefing.title, LONGEST_TITLE)
-    top = [context(briefing.kicker)]
+    top = [context(briefing.kicker, LONGEST_KICKER)]
     large = header(title or "Sitrep")
     top.append(large)
     if title and large["text"]["text"] != escape(title):  # it was cut

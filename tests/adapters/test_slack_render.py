@@ -238,6 +238,9 @@ BRIEFING = st.builds(composed, st.lists(ANY_TEXT, min_size=5, max_size=9), LINK,
 )
 @example(replace(DIGEST, figures=(Figure("", "", "", ""),), before="x" * 2500 + "https://evil.example"))
 @example(replace(CARD, kicker="x" * 3500))
+@example(replace(hostile('"' * 6000), kind=BriefingKind.ALERT))
+@example(replace(hostile("&" * 6000), kind=BriefingKind.DIGEST))
+@example(replace(hostile('"' * 6000), kind=BriefingKind.NOTICE))
 @example(replace(REPLY, changes=('"' * 690,) * 30))
 @example(replace(DIGEST, title="&" * 700, sections=(Section("", ("x" * 9000, "&" * 9000)),)))
 def test_no_briefing_calls_anybody_leads_anywhere_or_breaks_a_limit(briefing):
