@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.markup import address, escaped, harmless, moment
+from adapters.discord.registry import GROUP
 from adapters.discord.render import LONGEST_EMBED_TITLE, LONGEST_EMBEDS, render
 from adapters.text import truncate, utf16
 from bot.chat import (
@@ -25,6 +27,7 @@ from bot.chat import (
     Strong,
     Style,
     Table,
+    commands,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +57,9 @@ _COLOURS = {
     Outcome.UNSURE: 0xE67E22,
     Outcome.REFUSED: 0xC0392B,
 }
+_ALONE = re.compile(rf"^/{GROUP} (?=(?:{'|'.join(each.verb for each in commands() if each.alone)})\b)")
+"""How a look-up is written elsewhere; here it is a command of its own."""
+
 _TIMES = {Show.FULL: "{0}", Show.DAY: "{1}", Show.RELATIVE: "{2}", Show.BOTH: "{0} ({2})"}
 
 
@@ -159,10 +165,10 @@ def _piece(piece: Piece, guild: str) -> str:
     if isinstance(piece, str):
         return _spaced(piece)
     if isinstance(piece, Strong):
-        said = escaped(piece.text, LONGEST_PIECE)
-        return f"**{said}**" if said else ""
+        said = _spaced(piece.text)
+        return said.replace(bare, f"**{bare}**", 1) if (bare := said.strip()) else said
     if isinstance(piece, Code):
-        said = harmless(piece.text).replace("`", "ˋ")[:LONGEST_PIECE]
+        said = harmless(_ALONE.sub("/", piece.text)).replace("`", "ˋ")[:LONGEST_PIECE]
         return f"`{said}`" if said else ""
     if isinstance(piece, Moment):
         full, day, ago = (moment(piece.at, style) for style in ("f", "D", "R"))

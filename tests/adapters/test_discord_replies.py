@@ -49,6 +49,11 @@ def shown(*blocks, **fields):
     ("block", "said"),
     [
         (Line(("a ", Strong("b"), " c ", Code("/sitrep `x`"))), "a **b** c `/sitrep ˋxˋ`"),
+        (Line((Strong("1. "), ROOM, Strong(" "))), "**1\\.** <#10>"),
+        (
+            Line((Code("/sitrep facts prisoners"), " ", Code("/sitrep help"))),
+            "`/facts prisoners` `/sitrep help`",
+        ),
         (Small(("small",)), "*small*"),
         (Small(()), "*–*"),
         (Quote(("“said”",)), "> “said”"),
