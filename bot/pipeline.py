@@ -306,8 +306,12 @@ class Pipeline:
         for decision in decisions:
             if decision.event is not None and decision.action is not Action.NONE:
                 by_event[decision.event.id].append(decision)
+        if not by_event:
+            return 0
+        listeners = self._newsroom.listeners()
         return sum(
-            self._newsroom.announce(loudest(told), now, silently=silently) for told in by_event.values()
+            self._newsroom.announce(loudest(told), now, listeners, silently=silently)
+            for told in by_event.values()
         )
 
 

@@ -10,6 +10,7 @@ from bot.model import Action, Cadence, Delivery
 from bot.notify.brief import alert
 from bot.notify.digest import digest
 from bot.notify.hours import awake, next_digest
+from bot.notify.listeners import Listeners
 from bot.notify.plan import Planner, Standing, delivery_id
 from bot.notify.route import Reason, mentioned, route, silenced, wanted
 
@@ -35,11 +36,23 @@ class Newsroom:
     def __init__(self, store: Store, config: Config) -> None:
         self._store, self._config = store, config
 
-    def announce(self, decision: Decision, now: datetime, *, silently: bool = False) -> int:
+    def listeners(self) -> Listeners:
+        """Who listens now; for all decisions of one transaction."""
+        return Listeners(self._store.subscriptions())
+
+    def announce(
+        self,
+        decision: Decision,
+        now: datetime,
+        listeners: Listeners | None = None,
+        *,
+        silently: bool = False,
+    ) -> int:
         """Queue what channels shall see of a decision that is stored; returns how many deliveries.
 
-        ``silently``: nothing new is told, but a card that was posted is edited all the same, for it must stay
-        true. To be called inside the transaction that stored the decision.
+        ``listeners`` None: who listens now. ``silently``: nothing new is told, but a card that was posted is
+        edited all the same, for it must stay true. To be called inside the transaction that stored the
+        decision.
         """
         if decision.event is None or decision.action is Action.NONE:
             return 0
@@ -52,10 +65,13 @@ class Newsroom:
         story = self._store.story(event)
         if story is None:
             raise KeyError(event)
+        known_listeners = listeners or self.listeners()
         routed = route(
             story,
             decision,
-            [sub for sub in self._store.subscriptions() if sub.channel in standings or not silently],
+            known_listeners.in_channels(standings)
+            if silently
+            else known_listeners.of(story.event, standings.keys()),
             self._store.silences(now),
             now,
             self._config,
