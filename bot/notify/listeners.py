@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from bot.notify.words import fold
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -20,7 +22,7 @@ class Listeners:
         self._by_channel: dict[Channel, list[Subscription]] = defaultdict(list)
         for sub in subscriptions:
             self._by_channel[sub.channel].append(sub)
-            for conflict in dict.fromkeys(sub.conflicts):
+            for conflict in dict.fromkeys(map(fold, sub.conflicts)):
                 self._by_conflict[conflict].append(sub)
             if not sub.conflicts:
                 self._any.append(sub)
@@ -30,11 +32,11 @@ class Listeners:
 
         `bot.notify.route` has the last word; whoever is left out here it would not tell either.
         """
-        topics = set(event.topics)
+        topics = set(map(fold, event.topics))
         found = {
             sub.id: sub
-            for sub in (*self._any, *self._by_conflict.get(event.conflict, ()))
-            if not sub.topics or not topics.isdisjoint(sub.topics)
+            for sub in (*self._any, *self._by_conflict.get(fold(event.conflict), ()))
+            if not sub.topics or not topics.isdisjoint(map(fold, sub.topics))
         }
         found |= {sub.id: sub for channel in carrying for sub in self._by_channel.get(channel, ())}
         return [found[number] for number in sorted(found)]

@@ -9,8 +9,12 @@ from bot.notify.route import route
 from tests.fakes import NAMES, NOON, a_decision, a_fact, a_story, a_subscription, an_event
 
 CHANNELS = [Channel(Platform.CONSOLE, "", name) for name in "abc"]
-TOPICS = st.lists(st.sampled_from(["prisoner-exchange", "air-strikes", "own"]), max_size=2).map(tuple)
-CONFLICTS = st.lists(st.sampled_from(["ukraine-russia", "israel-lebanon"]), max_size=2).map(tuple)
+TOPICS = st.lists(st.sampled_from(["prisoner-exchange", "Prisoner-Exchange", "air-strikes"]), max_size=2).map(
+    tuple
+)
+CONFLICTS = st.lists(st.sampled_from(["ukraine-russia", "Ukraine-Russia", "israel-lebanon"]), max_size=2).map(
+    tuple
+)
 SUBSCRIPTIONS = st.lists(
     st.builds(
         dict,
