@@ -25,10 +25,10 @@ from pathlib import Path
 from benchmarks.store import QUERIES, START, write
 from bot.app import ledger_rules
 from bot.chat import Asker, Chat, Request
-from bot.cli.common import log_to_stderr
 from bot.collect.seeds import find_seeds, read_seed
 from bot.config import load_config
 from bot.extract import Extractor
+from bot.logs import log_to_stderr
 from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Entry, Platform
 from bot.notify import Newsroom, Outbox
 from bot.pipeline import Pipeline

@@ -266,7 +266,8 @@ class Reader:
     def _do(self, turn: Turn, do: Callable[[Turn], T]) -> T:
         if self._store is None:
             self._store = Store.open(self._path, read_only=True)
-        return do(replace(turn, store=self._store))
+        with self._store.snapshot():
+            return do(replace(turn, store=self._store))
 
     def close(self) -> None:
         """Let the work in hand finish, and let go. Can be called twice."""

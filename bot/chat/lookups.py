@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.chat import show, values
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bot.chat.turn import Turn
     from bot.model import Event, Story
 
-MOST_FOUND = 50
+MOST_FOUND = 25
 """Results that can be paged through; who needs more asks more closely."""
 
 MOST_DAYS = 92
@@ -90,7 +91,8 @@ def facts(turn: Turn) -> Reply:
     wanted = sought(turn)
     if wanted.anything:
         raise RefusedError(turn.texts.t("Say what to look up: words, a topic, a party, a place or a figure."))
-    found = _found(turn, wanted)
+    known = not wanted.words or turn.store.knows(wanted.query)
+    found = _found(turn, wanted, known=known)
     title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
     before: list[Block] = []
     if "as_of" in turn.given:
@@ -100,12 +102,12 @@ def facts(turn: Turn) -> Reply:
         before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
     if not found:
         return _nothing(turn, wanted)
-    sure = not wanted.words or turn.store.knows(wanted.query) or _named(turn, wanted) is not None
+    sure = known or _named(turn, wanted) is not None
     if not sure:
         before.append(
             Line(turn.texts.say("Nothing matches all of “{query}”; this is the nearest.", query=wanted.query))
         )
-    items = [show.finding_item(turn, number, finding) for number, finding in enumerate(found, 1)]
+    items = [partial(show.finding_item, turn, number, finding) for number, finding in enumerate(found, 1)]
     return show.paged(turn, title, items, outcome=Outcome.DONE if sure else Outcome.UNSURE, before=before)
 
 
@@ -118,12 +120,11 @@ def _named(turn: Turn, wanted: Sought) -> Sought | None:
     return replace(wanted, query="", conflicts=(conflict,)) if conflict is not None else None
 
 
-def _found(turn: Turn, wanted: Sought) -> tuple[Finding, ...]:
+def _found(turn: Turn, wanted: Sought, *, known: bool) -> tuple[Finding, ...]:
     """Findings for a query; where it finds nothing for certain and is a topic's name, all of that topic."""
-    if wanted.words and not turn.store.knows(wanted.query):
-        named = _named(turn, wanted)
-        if named is not None:
-            return _found(turn, named)
+    named = None if known else _named(turn, wanted)
+    if named is not None:
+        return _found(turn, named, known=True)
     found = turn.store.search(
         wanted.query,
         topics=wanted.topics,
@@ -212,7 +213,10 @@ def timeline(turn: Turn) -> Reply:
     stories = _stories(turn, wanted) or _stories(turn, _named(turn, wanted) or wanted)
     if not stories:
         return _nothing(turn, wanted)
-    items = [show.story_item(turn, number, story, day=_day(story)) for number, story in enumerate(stories, 1)]
+    items = [
+        partial(show.story_item, turn, number, story, day=_day(story))
+        for number, story in enumerate(stories, 1)
+    ]
     title = turn.texts.n("{count} event, oldest first", "{count} events, oldest first", len(stories))
     return show.paged(turn, title, items)
 
@@ -243,7 +247,7 @@ def latest(turn: Turn) -> Reply:
     if not stories:
         return nothing(turn.texts.t("Nothing yet"), turn.texts.say("Nothing was learned yet that fits."))
     items = [
-        show.story_item(turn, number, story, day=Moment(story.event.last_seen))
+        partial(show.story_item, turn, number, story, day=Moment(story.event.last_seen))
         for number, story in enumerate(stories, 1)
     ]
     return show.paged(turn, turn.texts.t("What was learned last"), items)

@@ -15,7 +15,7 @@ from bot.notify.view import families, grade, sources, war
 from bot.notify.words import aside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.chat.reply import Block, Piece, Text
     from bot.chat.turn import Turn
@@ -197,7 +197,7 @@ def short(text: str, most: int = 160) -> str:
 def paged(
     turn: Turn,
     title: str,
-    blocks: Sequence[Block],
+    blocks: Sequence[Block] | Sequence[Callable[[], Block]],
     *,
     outcome: Outcome = Outcome.DONE,
     before: Sequence[Block] = (),
@@ -205,7 +205,7 @@ def paged(
     a_page: int = A_PAGE,
     share: bool = True,
 ) -> Reply:
-    """A reply with one page of blocks, and buttons to the others."""
+    """A reply with one page of blocks, and buttons to the others. A block may be what makes it when shown."""
     t, verb = turn.texts.t, turn.command.verb
     pages = max(1, -(-len(blocks) // a_page))
     at = min(values.page(turn.given.get("page", "1")), pages)
@@ -217,7 +217,8 @@ def paged(
         moves.append(Button(line_of(verb, {**rest, "page": str(at + 1)}), t("More ›")))
     if share:
         moves.append(share_button(turn))
-    shown_blocks = (*before, *blocks[(at - 1) * a_page : at * a_page])
+    here = blocks[(at - 1) * a_page : at * a_page]
+    shown_blocks = (*before, *(block() if callable(block) else block for block in here))
     return Reply(
         outcome,
         title,

@@ -179,6 +179,16 @@ class Connection:
             finally:
                 self._words.clear()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever another process or thread writes meanwhile."""
+        with self._translated():
+            self._raw.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._raw.execute("ROLLBACK")  # nothing was written
+
     def _in_transaction(self) -> bool:
         return bool(self._raw.in_transaction)
 

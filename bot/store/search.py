@@ -166,7 +166,8 @@ class Search(Stories):
         """Facts that have every term, by where they have it.
 
         A fact among the newest with all terms is also among the newest of those that have one of the
-        terms in a certain column besides: so the cut-off lists tell exactly who has what where.
+        terms in a certain column besides: so the cut-off lists tell exactly who has what where. The others
+        of such a list are older than the oldest that is looked at.
         """
         found = dict.fromkeys(self._facts(asked, only), 0.0)
         if not found:
@@ -175,7 +176,8 @@ class Search(Stories):
             best = dict.fromkeys(found, AROUND)
             for column, weight in COLUMNS.items():
                 for seq in self._facts([*asked, f"{{{column}}} : {term}"], only):
-                    best[seq] = _better(best[seq], weight)
+                    if seq in best:
+                        best[seq] = _better(best[seq], weight)
             for seq in found:
                 found[seq] += best[seq] / (WHOLE * len(asked))
         return found

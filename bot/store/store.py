@@ -104,6 +104,10 @@ class Store(Feeds, Search, Deliveries, Chat):
         """
         return self._connection.transaction()
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment; for look-ups beside a Sitrep that writes."""
+        return self._connection.snapshot()
+
     def status(self) -> StoreStatus:
         """How the store is doing now."""
         count = self._count

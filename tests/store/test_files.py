@@ -256,3 +256,13 @@ def test_a_bug_in_a_statement_is_not_dressed_up(store):
     with pytest.raises(Exception, match="no such table: feedz") as caught:
         store._connection.rows("SELECT * FROM feedz")
     assert not isinstance(caught.value, StoreError)
+
+
+def test_a_look_up_sees_one_moment_whatever_is_written_meanwhile(path):
+    with Store.open(path) as store, Store.open(path, read_only=True) as reader:
+        with reader.snapshot():
+            assert reader.due("x") is None
+            with store.transaction():
+                store.set_due("x", NOON)
+            assert reader.due("x") is None
+        assert reader.due("x") == NOON

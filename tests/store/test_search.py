@@ -399,3 +399,11 @@ def test_a_fact_is_found_by_any_word_of_its_sentence(shared, word):
     put(shared, fact, an_event("v-word", title=""))
     asked = wording.terms(word)
     assert not asked or "word" in found(shared, word)
+
+
+def test_lists_that_reach_further_back_than_what_is_looked_at_do_no_harm(store, monkeypatch):
+    monkeypatch.setattr(type(store)._facts, "__defaults__", (2,))  # facts of one list
+    for number, (title, statement) in enumerate([("Belarus", "x"), ("a", "Belarus"), ("b", "Belarus")]):
+        event = an_event(f"v{number}", title=title)
+        put(store, a_fact(f"f{number}", Value(1), event=event.id, statement=statement), event, title=title)
+    assert [each.fact.id for each in store.search("belarus")] == ["f1", "f2"]
