@@ -92,6 +92,7 @@ class Chat:
         """``vocabulary`` None: one is made of the configuration."""
         self._store, self._config, self._clock = store, config, clock
         self._vocabulary = vocabulary or Vocabulary(config)
+        self._vocabulary.prepare()
         kept = str(store.path) != ":memory:"
         self._readers = [Reader(store) for _ in range(READERS)] if kept else []
 

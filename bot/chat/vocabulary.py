@@ -47,6 +47,11 @@ class Vocabulary:
     def __init__(self, config: Config) -> None:
         self._config = config
 
+    def prepare(self) -> None:
+        """Read the tables now, so that nobody waits for them later; a third of a second."""
+        for kind in (Kind.TOPIC, Kind.CONFLICT, Kind.PARTY, Kind.PLACE):
+            self.names(kind)
+
     def find(self, kind: Kind, text: str) -> str | None:
         """The id of a topic or conflict, the canonical name of a party or place; None where none is meant."""
         wanted = key(text)
