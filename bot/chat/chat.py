@@ -139,7 +139,10 @@ class Chat:
         """What could be meant by what is typed so far for an option of ``request.verb``."""
         if request.asker.robot:
             return ()
-        turn, _ = self._turn(request)
+        try:
+            turn, _ = self._turn(request)
+        except RefusedError:
+            return ()
         found = turn.command.option(option)
         if found is None:
             return ()

@@ -528,6 +528,7 @@ async def test_events_are_completed_by_what_they_tell(there, event):
     ] == [event]
     assert await there.chat.complete(Request(ANN, HERE, verb="event"), "nothing", "x") == ()
     assert await there.chat.complete(Request(ANN, HERE, verb="facts"), "query", "x") == ()
+    assert await there.chat.complete(Request(ANN, HERE, verb="nonsense"), "query", "x") == ()
 
 
 # --- the way there ----------------------------------------------------------------------------------
