@@ -6,11 +6,12 @@ changes anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
+from bot.model import Finding
 from bot.notify import digest
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Config
-    from bot.model import Briefing, Change, Finding, Story, Testimony
+    from bot.model import Briefing, Change, Event, Story, Testimony
     from bot.store import Store
 
 
@@ -45,9 +46,10 @@ class Desk:
         party: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        as_of: datetime | None = None,
         limit: int = 10,
     ) -> tuple[Finding, ...]:
-        """Facts that answer the query, best first.
+        """Facts that answer the query, best first; ``as_of``: as they were held then.
 
         Raises InputError for an empty query without a filter, or a topic or conflict nobody follows.
         """
@@ -63,7 +65,8 @@ class Desk:
             until=until,
             limit=2 * limit,
         )
-        return distinct(found)[:limit]
+        found = distinct(found)[:limit]
+        return found if as_of is None else held_at(self._store, found, as_of)
 
     def timeline(
         self,
@@ -88,14 +91,21 @@ class Desk:
             limit=limit,
         )
 
-    def why(self, event_id: str) -> tuple[Story, tuple[Grounds, ...]]:
+    def why(self, event_id: str, as_of: datetime | None = None) -> tuple[Story, tuple[Grounds, ...]]:
         """An event and how all that is held about it came to be held, oldest first.
 
-        Raises InputError when there is no such event.
+        ``as_of``: the story as it was known then. Raises InputError when there is no such event.
         """
         story = self._store.story(event_id)
         if story is None:
             raise InputError(f"no such event: '{event_id}'; 'sitrep facts' and 'sitrep timeline' name them")
+        if as_of is not None:
+            story = replace(
+                story,
+                facts=self._store.facts_as_of(event_id, as_of),
+                reports=tuple(report for report in story.reports if report.entry.collected <= as_of),
+                changes=tuple(change for change in story.changes if change.at <= as_of),
+            )
         return story, tuple(Grounds(change, self._store.testimony(change.claims)) for change in story.changes)
 
     def briefing(
@@ -140,3 +150,28 @@ def known_or_raise(kind: str, wanted: str, known: Collection[str]) -> None:
     near = get_close_matches(wanted, list(known), n=1)
     hint = f"did you mean '{near[0]}'?" if near else "known are: " + ", ".join(sorted(known)[:30])
     raise InputError(f"no such {kind}: '{wanted}'; {hint}")
+
+
+def held_at(store: Store, found: Iterable[Finding], moment: datetime) -> tuple[Finding, ...]:
+    """Findings as they were held at a moment, in the same order; without those that were not held yet."""
+    then: dict[str, dict[str, Finding]] = {}
+    told = []
+    for finding in found:
+        event = finding.event
+        if event.id not in then:
+            then[event.id] = _held_then(store, event, moment)
+        if finding.fact.id in then[event.id]:
+            told.append(then[event.id][finding.fact.id])
+    return tuple(told)
+
+
+def _held_then(store: Store, event: Event, moment: datetime) -> dict[str, Finding]:
+    """The facts of an event as of a moment, by id; the event is called what its first report called it."""
+    story = store.story(event.id)
+    early = [report.entry for report in story.reports if report.entry.collected <= moment] if story else []
+    if early:
+        event = replace(event, title=early[0].title, link=early[0].link)
+    return {
+        fact.id: Finding(fact, event, store.testimony([c for held in fact.held for c in held.claims]))
+        for fact in store.facts_as_of(event.id, moment)
+    }

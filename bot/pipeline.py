@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.collect.polite import after_failure, after_success
-from bot.errors import FetchError, ParseError
-from bot.ledger import Ledger
+from bot.errors import FetchError, InputError, ParseError
+from bot.ledger import Ledger, Regrouper
 from bot.model import Action, Decision, Report, Verdict
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from bot.collect.parse import ParsedFeed, Parser
     from bot.config import Config
     from bot.extract import Extractor
-    from bot.ledger import Rules
-    from bot.model import Entry, Extraction, Feed
+    from bot.ledger import Regrouping, Rules, Said
+    from bot.model import Entry, Extraction, Feed, Story
     from bot.notify import Newsroom
     from bot.ports import Fetched, Fetcher
     from bot.store import Store
@@ -249,6 +249,34 @@ class Pipeline:
                 self._ledger.load(story)
         self._ledger.expire(now)
         return self._ledger
+
+    # --- what a person says about events -------------------------------------------------------
+
+    def merge(self, kept: str, gone: str, said: Said, now: datetime) -> Regrouping:
+        """Two events are one: the entries of ``gone`` belong to ``kept``. Raises InputError."""
+        return self._regroup(
+            lambda hand: hand.merge(self._story(kept), self._story(gone), said),
+            now,
+        )
+
+    def split(self, event: str, entries: Sequence[str], said: Said, now: datetime) -> Regrouping:
+        """Some entries of an event become an event of their own. Raises InputError."""
+        return self._regroup(lambda hand: hand.split(self._story(event), entries, said), now)
+
+    def _regroup(self, move: Callable[[Regrouper], Regrouping], now: datetime) -> Regrouping:
+        moved = move(Regrouper(self._config.sources, self._rules, self._extractor.towns, now))
+        with self._store.transaction():
+            self._store.save_regrouping(moved)
+            for decision in moved.decisions:
+                self._newsroom.announce(decision, now)
+        self._ledger = None  # what it has in memory is no longer so
+        return moved
+
+    def _story(self, event: str) -> Story:
+        story = self._store.story(event)
+        if story is None:
+            raise InputError(f"no such event: '{event}'; 'sitrep facts' and 'sitrep timeline' name them")
+        return story
 
     def _remember(self, ledger: Ledger, entry_id: str) -> None:
         """Load the event of an entry that was rewritten, or comes back, however long ago it was closed."""

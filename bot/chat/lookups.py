@@ -16,13 +16,13 @@ from bot.chat.table import Kind
 from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH, RefusedError, nothing
 from bot.chat.vocabulary import key
-from bot.commands import Desk, distinct
+from bot.commands import Desk, distinct, held_at
 from bot.model import Finding
 from bot.notify.view import NO_CONFLICT
 from bot.store.search import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.chat.reply import Block, Text
@@ -97,7 +97,7 @@ def facts(turn: Turn) -> Reply:
     before: list[Block] = []
     if "as_of" in turn.given:
         moment = values.moment(turn, turn.given["as_of"], "as_of")
-        found = _as_of(turn, found, moment)
+        found = held_at(turn.store, found, moment)
         title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
         before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
     if not found:
@@ -137,31 +137,6 @@ def _found(turn: Turn, wanted: Sought, *, known: bool) -> tuple[Finding, ...]:
     several = len(wanted.conflicts) > 1 or len(wanted.parties) > 1
     kept = [each for each in found if not several or wanted.fits(each.event, each.fact.party)]
     return distinct(kept)[:MOST_FOUND]
-
-
-def _as_of(turn: Turn, found: Iterable[Finding], moment: datetime) -> tuple[Finding, ...]:
-    """The findings as they were held at a moment; without those that were not held yet."""
-    then: dict[str, dict[str, Finding]] = {}
-    told = []
-    for finding in found:
-        event = finding.event
-        if event.id not in then:
-            then[event.id] = _held_then(turn, event, moment)
-        if finding.fact.id in then[event.id]:
-            told.append(then[event.id][finding.fact.id])
-    return tuple(told)
-
-
-def _held_then(turn: Turn, event: Event, moment: datetime) -> dict[str, Finding]:
-    """The facts of an event as of a moment, by id; the event is called what its first report called it."""
-    story = turn.store.story(event.id)
-    early = [report.entry for report in story.reports if report.entry.collected <= moment] if story else []
-    if early:
-        event = replace(event, title=early[0].title, link=early[0].link)
-    return {
-        fact.id: Finding(fact, event, turn.store.testimony([c for held in fact.held for c in held.claims]))
-        for fact in turn.store.facts_as_of(event.id, moment)
-    }
 
 
 def _nothing(turn: Turn, wanted: Sought) -> Reply:

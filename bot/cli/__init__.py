@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import deliveries, discord, feeds, flow, keep, lines, look, slack, subscriptions
+from bot.cli import deliveries, discord, events, feeds, flow, keep, lines, look, slack, subscriptions
 
 app = typer.Typer(
     name="sitrep",
@@ -41,5 +41,5 @@ def root(
     """
 
 
-for module in (flow, look, feeds, subscriptions, deliveries, keep, lines, slack, discord):
+for module in (flow, look, events, feeds, subscriptions, deliveries, keep, lines, slack, discord):
     module.register(app)

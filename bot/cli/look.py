@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from bot.model import Finding, Story, Testimony
 
 
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="What was held then: a time (UTC), or a span before now (6h).")
+]
+
 SHOWN = 6
 """Claims behind one fact that are printed; --json has all of them."""
 
@@ -51,6 +55,7 @@ def facts(
     party: Annotated[str | None, typer.Option(help="Only about this side, such as Russia.")] = None,
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 10,
     as_json: Json = False,
     db: Db = None,
@@ -59,6 +64,7 @@ def facts(
     """Look facts up, best match first, with who says so.
 
     Example:  sitrep facts "prisoner exchange" --since 7d
+    Example:  sitrep facts "prisoner exchange" --as-of 2026-03-05T14:00Z
     """
     from bot.commands import Desk
     from bot.forms import fact_json
@@ -72,6 +78,7 @@ def facts(
             party=party,
             since=moment(since, now, "--since"),
             until=moment(until, now, "--until"),
+            as_of=moment(as_of, now, "--as-of"),
             limit=limit,
         )
         if as_json:
@@ -170,6 +177,7 @@ def story_table(stories: tuple[Story, ...], config: Config) -> Table:
 
 def why(
     event: Annotated[str, typer.Argument(help="Id of an event, as 'sitrep facts' prints it.")],
+    as_of: AsOf = None,
     as_json: Json = False,
     db: Db = None,
     config: ConfigFolder = None,
@@ -183,7 +191,7 @@ def why(
 
     settings = load(config)
     with opened(db, settings, read_only=True) as store:
-        story, grounds = Desk(store, settings).why(event)
+        story, grounds = Desk(store, settings).why(event, moment(as_of, datetime.now(UTC), "--as-of"))
         if as_json:
             print_json(why_json(story, grounds, settings))
         else:

@@ -2,6 +2,7 @@
 
 from bot.ledger.ledger import Ledger
 from bot.ledger.reasons import SENTENCES, Reason
+from bot.ledger.regroup import Regrouper, Regrouping, Said
 from bot.ledger.rules import Rules
 
-__all__ = ["SENTENCES", "Ledger", "Reason", "Rules"]
+__all__ = ["SENTENCES", "Ledger", "Reason", "Regrouper", "Regrouping", "Rules", "Said"]

@@ -102,6 +102,30 @@ class Case:
         touched = {question(one) for one in new}
         if without is not None:
             touched |= {question(one) for one in self.said_by(without)}
+        return self._weighed(touched, new, without, rules, now)
+
+    def restated(self, rules: Rules, now: datetime) -> tuple[Fact, ...]:
+        """The facts that are held otherwise once everything is heard anew, in order of their keys.
+
+        For an event whose entries have gone or come in one go. What nobody says any more is held no more.
+        """
+        weighed = self._weighed(set(self._asking), (), None, rules, now).facts if self.reports else {}
+        gone = {
+            key: replace(fact, status=FactStatus.RETRACTED, credibility=5, held=(), updated_at=now)
+            for key, fact in self.facts.items()
+            if key not in weighed and fact.held
+        }
+        facts = {**weighed, **gone}
+        return tuple(facts[key] for key in sorted(facts) if facts[key] != self.facts.get(key))
+
+    def _weighed(
+        self,
+        touched: set[Question],
+        new: Sequence[Assertion],
+        without: str | None,
+        rules: Rules,
+        now: datetime,
+    ) -> Weighed:
         apart = {other for name in touched if (other := beside(name)) is not None}
         touched |= {name for name in self._asking if beside(name) in touched}
         began = min([self.cluster.first_seen, *(one.said for one in new)])

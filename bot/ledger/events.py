@@ -68,16 +68,18 @@ def event_after(
         event,
         title=title,
         link=link,
-        places=_top(places, _SHOWN_NAMES),
-        parties=_top(parties, _SHOWN_NAMES),
+        places=named(places),
+        parties=named(parties),
         first_seen=min(event.first_seen, one.said),
         last_seen=max(event.last_seen, one.said),
         severity=severity((facts[key] for key in sorted(facts)), event.topics, rules),
     )
 
 
-def _top(counts: Counter[str], limit: int) -> tuple[str, ...]:
-    return tuple(name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+def named(counts: Counter[str]) -> tuple[str, ...]:
+    """The names that an event is shown with, most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(name for name, _ in ordered[:_SHOWN_NAMES])
 
 
 def is_post(change: Change) -> bool:

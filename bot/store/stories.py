@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from bot.ledger import Regrouping
     from bot.model import Change, Decision, Event, Fact, Report
 
 _SAVE_EVENT = (
@@ -49,11 +50,23 @@ class Stories(Entries):
         event = decision.event
         if event is None:
             return  # the verdict was stored with the report
-        reworded = self._save_event(event)
+        self._save_state(decision, report, event)
         self._connection.write(
             "UPDATE entries SET verdict = ?, reason = ?, event = ? WHERE id = ?",
             (decision.verdict.value, decision.reason, event.id, decision.entry),
         )
+
+    def save_regrouping(self, moved: Regrouping) -> None:
+        """Store that entries belong to another event now, and what is held about both of them."""
+        for decision in moved.decisions:
+            if decision.event is not None:
+                self._save_state(decision, None, decision.event)
+        self._connection.write_all(
+            "UPDATE entries SET event = ? WHERE id = ?", [(moved.target, entry) for entry in moved.entries]
+        )
+
+    def _save_state(self, decision: Decision, report: Report | None, event: Event) -> None:
+        reworded = self._save_event(event)
         for fact in decision.facts:
             self._save_fact(fact, event, _held_since(fact, decision, report, event), decision.entry)
         if reworded:
