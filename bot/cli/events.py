@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, Json, load, log_to_stderr, opened, print_json
+from bot.cli.common import ConfigFolder, Db, Json, load, log, opened, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,13 +117,13 @@ def run(
     from bot.ports import SystemClock
 
     settings = load(config)
-    log_to_stderr()
+    log(settings, "warning")
     with opened(db, settings) as store:
 
         async def act() -> Regrouping:
             clock = SystemClock()
             async with open_app(
-                settings, store, clock, platforms_of(settings, store, clock, shown(as_json))
+                settings, store, clock, platforms_of(settings, store.channels(), clock, shown(as_json))
             ) as app:
                 moved = move(app.pipeline, clock.now())
                 await app.flush(drain=True)
