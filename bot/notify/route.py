@@ -113,6 +113,9 @@ def _one(
     if decision.action is Action.NONE:
         return Routed(sub, Action.NONE, Reason.NOTHING_NEW)
     if sub.cadence is not Cadence.INSTANT:
+        # It may have been told at once before: what it was shown then still has to stay true.
+        if carrying:
+            return Routed(sub, Action.EDIT, Reason.KEPT_TRUE)
         return Routed(sub, Action.NONE, Reason.DIGEST_ONLY)
     reason = (
         Reason.PAUSED

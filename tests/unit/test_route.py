@@ -159,6 +159,12 @@ def test_a_channel_that_carries_the_card_gets_the_edit_whatever_its_filters_say(
     assert [a.action for a in answers(picky, action=REPLY)] == [NONE]
 
 
+def test_a_channel_that_changed_to_digests_keeps_its_cards_true():
+    daily = a_subscription(cadence=Cadence.DAILY)
+    (answer,) = answers(daily, action=REPLY, carrying={CHANNEL})
+    assert (answer.action, answer.reason) == (EDIT, Reason.KEPT_TRUE)
+
+
 def test_a_silence_keeps_replies_away_and_lets_the_card_stay_true():
     silence = Silence(CHANNEL, NOON + timedelta(hours=1), event="v1")
     (answer,) = answers(a_subscription(), action=REPLY, silences=[silence], carrying={CHANNEL})
