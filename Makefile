@@ -10,7 +10,7 @@ demo: $(READY)  ## see what Sitrep does, in under a minute
 	$(BIN)/sitrep demo
 
 test: $(READY)  ## all tests, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term
 
 lint: $(READY)  ## style, types, direction of imports
 	$(BIN)/ruff check .

@@ -19,7 +19,11 @@ TOKENS = (SECRET, SLACK, "xapp-1-A012-345-abcdef", DISCORD)
 
 
 @pytest.fixture(autouse=True)
-def _as_before():
+def _as_before(monkeypatch):
+    # Discord's adapter has its library's lines go its own way, if it was set up before in this process.
+    discord = logging.getLogger("discord")
+    monkeypatch.setattr(discord, "propagate", True)
+    monkeypatch.setattr(discord, "handlers", [])
     hook = sys.excepthook
     yield
     structlog.reset_defaults()
