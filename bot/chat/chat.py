@@ -9,75 +9,69 @@ short and run on the loop, as everything does that writes.
 
 from __future__ import annotations
 
-import asyncio
-import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.chat import complete as completion
-from bot.chat import forms, guide, lookups, preview, rights, subscriptions, values
-from bot.chat.effect import effect, plain
-from bot.chat.lines import Call, read_line
-from bot.chat.reply import (
-    LONGEST_ID,
-    LONGEST_LABEL,
-    Bullets,
-    Item,
-    Line,
-    Outcome,
-    Person,
-    Quote,
-    Reply,
-    Small,
+from bot.chat import (
+    forms,
+    guide,
+    listing,
+    lookups,
+    one_event,
+    preview,
+    rights,
+    silences,
+    subscriptions,
+    values,
 )
+from bot.chat.buttons import AGAIN, SHARE, fitted, shared
+from bot.chat.kept import packed, unpacked
+from bot.chat.lines import Call, read_line
 from bot.chat.table import command
 from bot.chat.texts import texts_for
+from bot.chat.threads import LookUpThread
 from bot.chat.turn import RefusedError, Turn, refusal
 from bot.chat.vocabulary import Vocabulary
-from bot.chat.wish import asked_for
-from bot.store import Store
 from bot.store.chat import token_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.chat.ask import Request
-    from bot.chat.reply import Block, Button, Choice, Text
+    from bot.chat.reply import Choice, Reply
     from bot.config import Config
     from bot.ports import Clock
+    from bot.store import Store
 
 HANDLERS: dict[str, Callable[[Turn], Reply]] = {
     "facts": lookups.facts,
     "timeline": lookups.timeline,
-    "event": lookups.event,
-    "history": lookups.history,
-    "sources": lookups.sources,
+    "event": one_event.event,
+    "history": one_event.history,
+    "sources": one_event.sources,
     "latest": lookups.latest,
     "briefing": lookups.briefing,
-    "topics": lookups.topics,
-    "conflicts": lookups.conflicts,
+    "topics": guide.topics,
+    "conflicts": guide.conflicts,
     "passage": lookups.passage,
     "subscribe": subscriptions.subscribe,
-    "subscriptions": subscriptions.listed,
+    "subscriptions": listing.listed,
     "edit": subscriptions.edit,
     "unsubscribe": subscriptions.unsubscribe,
     "pause": subscriptions.pause,
     "resume": subscriptions.resume,
-    "mute": subscriptions.mute,
-    "unmute": subscriptions.unmute,
+    "mute": silences.mute,
+    "unmute": silences.unmute,
     "preview": preview.preview,
     "test": subscriptions.test,
-    "audit": subscriptions.audit,
-    "home": subscriptions.home,
+    "audit": listing.audit,
+    "home": listing.home,
     "form": forms.form,
     "help": guide.guide,
 }
 
 T = TypeVar("T")
-
-SHARE, AGAIN = "share ", "again "
-"""What a button's id may begin with: an answer for everybody to see; a line that was too long to be an id."""
 
 READERS = 2
 """Threads for look-ups; SQLite works outside of Python's lock, the rest takes turns anyway."""
@@ -94,7 +88,7 @@ class Chat:
         self._vocabulary = vocabulary or Vocabulary(config)
         self._vocabulary.prepare()
         kept = str(store.path) != ":memory:"
-        self._readers = [Reader(store) for _ in range(READERS)] if kept else []
+        self._readers = [LookUpThread(store) for _ in range(READERS)] if kept else []
 
     def close(self) -> None:
         """Let go of the threads and their stores. Can be called twice."""
@@ -133,7 +127,7 @@ class Chat:
             reply = self._change(turn)
         else:
             reply = await self._look(turn, _answer)
-        return self._ready(_shared(turn, reply) if public else reply)
+        return self._ready(shared(turn, reply) if public else reply)
 
     async def complete(self, request: Request, option: str, typed: str) -> tuple[Choice, ...]:
         """What could be meant by what is typed so far for an option of ``request.verb``."""
@@ -211,36 +205,19 @@ class Chat:
         interaction = f"{asker.platform}:{asker.tenant}:{ident}" if ident else ""
         told = self._store.answer(interaction) if interaction else None
         if told is not None:
-            return _restored(told)
+            return unpacked(told)
         try:
             with self._store.transaction():
                 reply = HANDLERS[turn.command.verb](turn)
                 if interaction and reply.form is None:
-                    self._store.save_answer(interaction, _stored(reply), turn.now)
+                    self._store.save_answer(interaction, packed(reply), turn.now)
         except RefusedError as error:
             return refused(turn, error) if refused else refusal(turn.texts, error, turn.command.example)
         return reply
 
     def _ready(self, reply: Reply) -> Reply:
-        """The reply with buttons that fit: a line too long for an id is kept, and its token stands for it."""
-        long: list[str] = []
-
-        def fitting(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-            return tuple(replace(b, id=fit(b.id), label=_cut(b.label, LONGEST_LABEL)) for b in buttons)
-
-        def fit(line: str) -> str:
-            if len(line) <= LONGEST_ID:
-                return line
-            long.append(line)
-            return AGAIN + token_of(line)
-
-        blocks = tuple(
-            replace(block, buttons=fitting(block.buttons))
-            if isinstance(block, Item) and block.buttons
-            else block
-            for block in reply.blocks
-        )
-        reply = replace(reply, blocks=blocks, buttons=fitting(reply.buttons))
+        """The reply with buttons that fit; lines that were too long for one are kept."""
+        reply, long = fitted(reply)
         fresh = [line for line in long if self._store.kept_line(token_of(line)) is None]
         if fresh:
             now = self._clock.now()
@@ -248,44 +225,6 @@ class Chat:
                 for line in fresh:
                     self._store.keep_line(line, now)
         return reply
-
-
-class Reader:
-    """A thread with a store of its own, opened for reading when it is first asked."""
-
-    def __init__(self, store: Store) -> None:
-        self._path = store.path
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look-up")
-        self._store: Store | None = None
-        self.waiting = 0
-
-    async def run(self, turn: Turn, do: Callable[[Turn], T]) -> T:
-        """Do something with a turn in the thread."""
-        self.waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, turn, do)
-        finally:
-            self.waiting -= 1
-
-    def _do(self, turn: Turn, do: Callable[[Turn], T]) -> T:
-        if self._store is None:
-            self._store = Store.open(self._path, read_only=True)
-        with self._store.snapshot():
-            return do(replace(turn, store=self._store))
-
-    def close(self) -> None:
-        """Let the work in hand finish, and let go. Can be called twice."""
-
-        def close() -> None:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
-
-        try:
-            self._pool.submit(close)
-        except RuntimeError:  # it was closed before
-            return
-        self._pool.shutdown(wait=True)
 
 
 def _answer(turn: Turn) -> Reply:
@@ -296,34 +235,11 @@ def _answer(turn: Turn) -> Reply:
 
 
 def _dry(turn: Turn) -> Reply:
-    """What a filled-in form would do."""
+    """What a filled-in form would do, or what is wrong with it."""
     try:
-        if "subscription" in turn.given:
-            (before, *_) = subscriptions.mine(turn)
-            sub = asked_for(turn, before.channel, before)
-        else:
-            named = values.channel(turn, turn.given["channel"]) if "channel" in turn.given else None
-            channel = rights.place(turn, named)
-            rights.require_manager(turn, channel)
-            sub = asked_for(turn, channel)
+        return preview.of_form(turn)
     except RefusedError as error:
         return forms.wrong(turn, error)
-    blocks = (Line(effect(sub, turn.config, turn.texts)), *preview.counts(turn, sub))
-    return Reply(Outcome.DONE, turn.texts.t("The last 7 days"), blocks)
-
-
-def _shared(turn: Turn, reply: Reply) -> Reply:
-    """A look-up's answer for the whole channel, with who shared it; buttons only lead further.
-
-    What only managers may see stays private, and so does a refusal.
-    """
-    if turn.command.who == "managers" or turn.command.verb == "subscriptions" or reply.form is not None:
-        return reply
-    if reply.outcome in (Outcome.REFUSED, Outcome.NOTHING):
-        return reply
-    by = Small(turn.texts.say("Shared by {person}", person=Person(turn.asker.user)))
-    buttons = tuple(button for button in reply.buttons if not button.id.startswith((SHARE, "mute")))
-    return replace(reply, private=False, replaces=False, blocks=(*reply.blocks, by), buttons=buttons)
 
 
 def _example(request: Request) -> str:
@@ -331,30 +247,3 @@ def _example(request: Request) -> str:
         return command(request.verb or request.line.split(" ", 1)[0].casefold()).example
     except KeyError:
         return "help"
-
-
-def _stored(reply: Reply) -> str:
-    """What is remembered of an answer, for when the same interaction comes again."""
-    texts = [plain(text) for block in reply.blocks for text in _texts(block)]
-    return json.dumps([reply.outcome.value, reply.title, texts], ensure_ascii=False)
-
-
-def _texts(block: Block) -> tuple[Text, ...]:
-    match block:
-        case Line(text) | Small(text) | Quote(text):
-            return (text,)
-        case Bullets(items):
-            return items
-        case Item(head, lines, _):
-            return (head, *lines)
-        case _:
-            return ()
-
-
-def _restored(told: str) -> Reply:
-    outcome, title, texts = json.loads(told)
-    return Reply(Outcome(outcome), title, tuple(Line((text,)) for text in texts))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,14 +1,16 @@
-"""Help: what can be asked, out of the table of commands."""
+"""Help: what can be asked, out of the table of commands, and about what, out of the configuration."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.chat import show
 from bot.chat.lines import verbs
 from bot.chat.reply import Bullets, Button, Code, Line, Outcome, Reply, Small, Strong
 from bot.chat.table import command, commands
 from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH
+from bot.notify.view import NO_CONFLICT
 
 if TYPE_CHECKING:
     from bot.chat.reply import Block, Text
@@ -57,3 +59,39 @@ def _one(turn: Turn, about: Command) -> Reply:
         blocks.append(Small(t.say("For who manages the channel.")))
     back = Button("help", t.t(command("help").means))
     return Reply(Outcome.DONE, about.verb, tuple(blocks), (back,))
+
+
+def topics(turn: Turn) -> Reply:
+    """Topics that can be looked up and subscribed to."""
+    named = turn.texts.named
+    blocks = [
+        Line((Strong(named(each.name)), " ", Code(each.id), f" {each.means}" if each.means else ""))
+        for each in turn.config.topics.values()
+    ]
+    return show.paged(
+        turn, turn.texts.t("Topics"), blocks, before=(_hint(turn, "subscribe prisoner-exchange"),), a_page=10
+    )
+
+
+def conflicts(turn: Turn) -> Reply:
+    """Conflicts that are followed."""
+    named = turn.texts.named
+    blocks = [
+        Line(
+            (
+                Strong(named(each.name)),
+                " ",
+                Code(each.id),
+                f" {', '.join(each.parties)}" if each.parties else "",
+            )
+        )
+        for each in turn.config.conflicts.values()
+        if each.id != NO_CONFLICT
+    ]
+    return show.paged(
+        turn, turn.texts.t("Conflicts"), blocks, before=(_hint(turn, "latest ukraine-russia"),), a_page=15
+    )
+
+
+def _hint(turn: Turn, example: str) -> Small:
+    return Small(turn.texts.say("For example: {line}", line=Code(f"{SLASH} {example}")))

@@ -1,4 +1,4 @@
-"""Look-ups, for everyone: facts, timeline, event, history, sources, latest, briefing, topics, conflicts.
+"""Look-ups over many events, for everyone: facts, timeline, latest, briefing.
 
 They only read. What a query cannot find for certain is said to be a guess.
 """
@@ -10,24 +10,21 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.chat import show, values
-from bot.chat.reply import Button, Card, Code, Item, Line, Moment, Outcome, Reply, Show, Small, Strong
+from bot.chat import show, times, values
+from bot.chat.reply import Button, Card, Code, Line, Moment, Outcome, Reply, Show, Small
 from bot.chat.table import Kind
 from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH, RefusedError, nothing
 from bot.chat.vocabulary import key
 from bot.commands import Desk, distinct, held_at
-from bot.model import Finding
-from bot.notify.view import NO_CONFLICT
 from bot.store.search import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.chat.reply import Block, Text
+    from bot.chat.reply import Block
     from bot.chat.turn import Turn
-    from bot.model import Event, Story
+    from bot.model import Event, Finding, Story
 
 MOST_FOUND = 25
 """Results that can be paged through; who needs more asks more closely."""
@@ -68,8 +65,8 @@ class Sought:
 def sought(turn: Turn) -> Sought:
     """Raises RefusedError for an option that cannot be read."""
     given = turn.given
-    since = values.moment(turn, given["since"], "since") if "since" in given else None
-    until = values.moment(turn, given["until"], "until") if "until" in given else None
+    since = times.moment(turn, given["since"], "since") if "since" in given else None
+    until = times.moment(turn, given["until"], "until") if "until" in given else None
     if since and until and since > until:
         raise RefusedError(
             turn.texts.t("The period ends before it begins."),
@@ -96,7 +93,7 @@ def facts(turn: Turn) -> Reply:
     title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
     before: list[Block] = []
     if "as_of" in turn.given:
-        moment = values.moment(turn, turn.given["as_of"], "as_of")
+        moment = times.moment(turn, turn.given["as_of"], "as_of")
         found = held_at(turn.store, found, moment)
         title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
         before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
@@ -241,154 +238,3 @@ def briefing(turn: Turn) -> Reply:
         )
     told = Desk(turn.store, turn.config).situation(since, until, wanted.topics, wanted.conflicts)
     return Reply(Outcome.DONE, "", (Card(told),), (show.share_button(turn),))
-
-
-# --- one event -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The event that is meant, and others that might be."""
-
-    story: Story
-    others: Sequence[Event] = ()
-    fact: str | None = None  # Fact.id, where a fact was named
-    sure: bool = True
-
-
-def pick(turn: Turn) -> Picked:
-    """The event that a turn is about: by its id, a fact's id, or words. Raises RefusedError."""
-    text, t = turn.given.get("event", ""), turn.texts.t
-    if not any(map(str.isalnum, text)):
-        raise RefusedError(t("Say which event: words of it, or its id."))
-    ident = text.strip()
-    event_id = turn.store.event_of_fact(ident) or ident
-    story = turn.store.story(event_id)
-    if story is not None:
-        return Picked(story, fact=ident if event_id != ident else None)
-    found = turn.store.search(text, limit=20)
-    events = list({each.event.id: each.event for each in found}.values())
-    story = turn.store.story(events[0].id) if events else None
-    if story is None:
-        raise RefusedError(t("No event matches “{text}”.", text=text[:60]), t("Try fewer or other words."))
-    return Picked(story, events[1:4], found[0].fact.id, turn.store.knows(text))
-
-
-def event(turn: Turn) -> Reply:
-    """One event as its card."""
-    picked = pick(turn)
-    blocks: list[Block] = [show.card(turn, picked.story)]
-    return _about(turn, picked, blocks, show.event_buttons(turn, picked.story.event, "event"))
-
-
-def _about(turn: Turn, picked: Picked, blocks: list[Block], buttons: tuple[Button, ...]) -> Reply:
-    t = turn.texts
-    if not picked.sure:
-        blocks.insert(
-            0,
-            Line(t.say("Nothing matches all of “{query}”; this is the nearest.", query=turn.given["event"])),
-        )
-    others = tuple(
-        Button(line_of(turn.command.verb, {"event": other.id}), other.title[:70]) for other in picked.others
-    )
-    if others:
-        blocks.append(Small((t.t("It may also be one of these:"),)))
-    fixed = replace(turn, given={**turn.given, "event": picked.fact or picked.story.event.id})
-    shared = (show.share_button(fixed),)
-    outcome = Outcome.DONE if picked.sure else Outcome.UNSURE
-    return Reply(outcome, "", tuple(blocks), (*buttons, *shared, *others))
-
-
-def history(turn: Turn) -> Reply:
-    """How what is held about an event came to be held."""
-    picked = pick(turn)
-    story, grounds = Desk(turn.store, turn.config).why(picked.story.event.id)
-    turn = replace(turn, given={**turn.given, "event": story.event.id})
-    title = turn.texts.t("History")
-    told = [each for each in grounds if each.change.unit is not None or each.testimony]
-    blocks = [Line(show.change_line(turn, story, each)) for each in told or grounds]
-    if not blocks:
-        return nothing(title, turn.texts.say("Nothing has changed since it was first told."))
-    return show.paged(
-        turn,
-        title,
-        blocks,
-        before=(Line((Strong(story.event.title),)),),
-        buttons=show.event_buttons(turn, story.event, "history", "mute"),
-        a_page=10,
-    )
-
-
-def sources(turn: Turn) -> Reply:
-    """Everyone who stands behind a figure, or behind all figures of an event, in their own words."""
-    picked = pick(turn)
-    story = picked.story
-    chosen = [fact for fact in story.facts if picked.fact in (None, fact.id) and fact.held] or list(
-        story.facts
-    )
-    blocks: list[Block] = []
-    for fact in chosen:
-        heard = turn.store.testimony([claim for held in fact.held for claim in held.claims])
-        finding = Finding(fact, story.event, heard)
-        lines: list[Text] = [
-            (*show.who_said(turn, each), f": “{show.short(each.claim.span or each.claim.sentence)}”")
-            for each in heard
-        ]
-        blocks += [
-            Item(
-                (Strong(show.headline(finding)), " — ", show.standing(turn, fact)), tuple(lines[at : at + 8])
-            )
-            for at in range(0, max(1, len(lines)), 8)
-        ]
-    if not blocks:
-        reports = tuple((turn.config.source_named(r.entry.source).name,) for r in story.reports)
-        blocks = [Item((Strong(story.event.title),), reports[:10])]
-    turn = replace(turn, given={**turn.given, "event": picked.fact or story.event.id})
-    reply = show.paged(
-        turn,
-        turn.texts.t("Sources"),
-        blocks,
-        before=(Line((Strong(story.event.title),)),),
-        buttons=show.event_buttons(turn, story.event, "sources", "mute"),
-        a_page=3,
-    )
-    return reply if picked.sure else replace(reply, outcome=Outcome.UNSURE)
-
-
-# --- what there is -------------------------------------------------------------------------------
-
-
-def topics(turn: Turn) -> Reply:
-    """Topics that can be looked up and subscribed to."""
-    named = turn.texts.named
-    blocks = [
-        Line((Strong(named(each.name)), " ", Code(each.id), f" {each.means}" if each.means else ""))
-        for each in turn.config.topics.values()
-    ]
-    return show.paged(
-        turn, turn.texts.t("Topics"), blocks, before=(_hint(turn, "subscribe prisoner-exchange"),), a_page=10
-    )
-
-
-def conflicts(turn: Turn) -> Reply:
-    """Conflicts that are followed."""
-    named = turn.texts.named
-    blocks = [
-        Line(
-            (
-                Strong(named(each.name)),
-                " ",
-                Code(each.id),
-                f" {', '.join(each.parties)}" if each.parties else "",
-            )
-        )
-        for each in turn.config.conflicts.values()
-        if each.id != NO_CONFLICT
-    ]
-    return show.paged(
-        turn, turn.texts.t("Conflicts"), blocks, before=(_hint(turn, "latest ukraine-russia"),), a_page=15
-    )
-
-
-def _hint(turn: Turn, example: str) -> Small:
-    return Small(turn.texts.say("For example: {line}", line=Code(f"{SLASH} {example}")))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat import rights, values
+from bot.chat import rights
 from bot.chat.effect import effect, options_of
 from bot.chat.reply import Bullets, Button, Line, Moment, Outcome, Reply, Strong, Style
-from bot.chat.subscriptions import mine
+from bot.chat.subscriptions import mine, named_channel
 from bot.chat.table import Kind
 from bot.chat.tokens import line_of
 from bot.chat.wish import asked_for
@@ -85,15 +85,27 @@ def preview(turn: Turn) -> Reply:
             Button(line_of("form", {"command": "edit", "subscription": str(sub.id)}), turn.texts.t("Edit")),
         )
     else:
-        named = values.channel(turn, turn.given["channel"]) if "channel" in turn.given else None
-        channel = rights.place(turn, named)
+        channel = named_channel(turn)
         rights.require_manager(turn, channel)
         sub = asked_for(turn, channel)
-        options = options_of(sub) | ({"channel": channel.id} if named else {})
+        options = options_of(sub) | ({"channel": channel.id} if channel != turn.channel else {})
         buttons = (Button(line_of("subscribe", options), turn.texts.t("Subscribe"), Style.PRIMARY),)
     blocks = counts(turn, sub)
     title = turn.texts.t("The last 7 days")
     return Reply(Outcome.DONE, title, (Line(effect(sub, turn.config, turn.texts)), *blocks), buttons)
+
+
+def of_form(turn: Turn) -> Reply:
+    """What a filled-in form would do. Raises RefusedError."""
+    if "subscription" in turn.given:
+        (before, *_) = mine(turn)
+        sub = asked_for(turn, before.channel, before)
+    else:
+        channel = named_channel(turn)
+        rights.require_manager(turn, channel)
+        sub = asked_for(turn, channel)
+    blocks = (Line(effect(sub, turn.config, turn.texts)), *counts(turn, sub))
+    return Reply(Outcome.DONE, turn.texts.t("The last 7 days"), blocks)
 
 
 def counts(turn: Turn, sub: Subscription) -> tuple[Block, ...]:

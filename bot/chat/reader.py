@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.chat import values
+from bot.chat import times, values
 from bot.chat.table import Command, Kind, Option
 from bot.chat.tokens import Token, line_of, typed
 from bot.chat.turn import RefusedError
@@ -258,7 +258,7 @@ _SHAPES = {
         r"\d{1,2}(?:[:.]\d{2})?(?:am|pm)?[-–—]\d{1,2}(?:[:.]\d{2})?(?:am|pm)?", re.IGNORECASE
     ),
     Kind.CLOCK: re.compile(r"\d{1,2}:\d{2}|\d{1,2}(?::\d{2})?(?:am|pm)", re.IGNORECASE),
-    Kind.SPAN: values.SPAN,
+    Kind.SPAN: times.SPAN,
     Kind.SUBSCRIPTION: re.compile(r"#?\d{1,6}"),
     Kind.CHANNEL: re.compile(r"<#\w+(?:\|[^>]*)?>|#[\w-]+"),
     Kind.GROUP: re.compile(r"<@&\d+>|<!subteam\^\w+(?:\|[^>]*)?>"),
@@ -272,12 +272,12 @@ def _fits(kind: Kind, text: str) -> bool:  # noqa: PLR0911 - a table
     match kind:
         case Kind.TIME:
             return bool(
-                values.SPAN.fullmatch(text)
+                times.SPAN.fullmatch(text)
                 or re.fullmatch(r"\d{4}-\d{2}(?:-\d{2}.*)?|\d{1,2}[./]\d{1,2}[./]\d{4}|today|yesterday", text)
             )
         case Kind.SPAN:
             return bool(
-                values.SPAN.fullmatch(text) or re.fullmatch(r"\d{4}-\d{2}-\d{2}.*|\d{1,2}:\d{2}", text)
+                times.SPAN.fullmatch(text) or re.fullmatch(r"\d{4}-\d{2}-\d{2}.*|\d{1,2}:\d{2}", text)
             )
         case Kind.HOURS:
             return bool(_SHAPES[Kind.HOURS].fullmatch(text)) or values.is_off(text)

@@ -1,4 +1,4 @@
-"""Subscriptions and silences, for those who may: every change is checked, restated and written to the audit.
+"""Subscriptions, for those who may: every change is checked, restated and written to the audit.
 
 Doing a thing again does nothing twice: the reply says that it is so already.
 """
@@ -10,19 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights, show, values
 from bot.chat.effect import effect, options_of, plain
-from bot.chat.lookups import pick
 from bot.chat.reply import (
     Button,
-    Item,
     Line,
-    Moment,
     Outcome,
-    Person,
     Place,
     Reply,
-    Show,
     Small,
-    Strong,
     Style,
 )
 from bot.chat.table import Kind
@@ -30,7 +24,7 @@ from bot.chat.texts import Texts
 from bot.chat.tokens import line_of
 from bot.chat.turn import RefusedError, nothing
 from bot.chat.wish import asked_for, wish_given
-from bot.model import Action, Audited, Briefing, BriefingKind, Delivery, Silence
+from bot.model import Action, Audited, Briefing, BriefingKind, Delivery
 from bot.notify.plan import delivery_id
 
 if TYPE_CHECKING:
@@ -40,8 +34,6 @@ if TYPE_CHECKING:
 
 MOST_OF_A_CHANNEL = 50
 """Subscriptions of one channel; who needs more should name several topics in one."""
-
-MOST_SILENCES = 100
 
 
 def record(turn: Turn, channel: Channel, what: str) -> None:
@@ -81,7 +73,7 @@ def of_channel(turn: Turn, channel: Channel) -> list[Subscription]:
 
 def subscribe(turn: Turn) -> Reply:
     """Subscribe a channel; without anything said, a form opens."""
-    channel = _named_channel(turn)
+    channel = named_channel(turn)
     rights.require_manager(turn, channel)
     if not wish_given(turn):
         from bot.chat.forms import opened  # noqa: PLC0415 - forms submit what is made here
@@ -104,7 +96,8 @@ def subscribe(turn: Turn) -> Reply:
     return _said(turn, t("Subscribed"), sub, *_after(turn, sub))
 
 
-def _named_channel(turn: Turn) -> Channel:
+def named_channel(turn: Turn) -> Channel:
+    """The channel that a turn is about. Raises RefusedError for what is none."""
     named = values.channel(turn, turn.given["channel"]) if "channel" in turn.given else None
     return rights.place(turn, named)
 
@@ -115,11 +108,12 @@ def _after(turn: Turn, sub: Subscription) -> tuple[Button, ...]:
     return (
         Button(line_of("preview", {"subscription": str(sub.id)}), t("What it would have brought")),
         Button(line_of("form", {"command": "edit", "subscription": str(sub.id)}), t("Edit")),
-        _remove(turn, sub),
+        remove_button(turn, sub),
     )
 
 
-def _remove(turn: Turn, sub: Subscription) -> Button:
+def remove_button(turn: Turn, sub: Subscription) -> Button:
+    """The button that ends a subscription, after a question."""
     t = turn.texts.t
     confirm = t("End subscription {number}?", number=sub.id)
     return Button(line_of("unsubscribe", {"subscription": str(sub.id)}), t("Remove"), Style.DANGER, confirm)
@@ -250,181 +244,6 @@ def _set_pause(turn: Turn, why: str | None) -> Reply:
     verb, label = ("pause", t("Pause")) if why is None else ("resume", t("Resume"))
     buttons = tuple(Button(line_of(verb, {"subscription": str(sub.id)}), label) for sub in shown[:1])
     return Reply(Outcome.DONE if moved else Outcome.NOTHING, title, blocks, buttons)
-
-
-# --- looking -------------------------------------------------------------------------------------
-
-
-def listed(turn: Turn) -> Reply:
-    """The subscriptions of this channel, or of all that the asker manages."""
-    everywhere = values.switched(turn, "all")
-    subs = [sub for sub in turn.store.subscriptions() if rights.sees(turn, sub)]
-    if not everywhere:
-        subs = [sub for sub in subs if sub.channel == turn.channel]
-    t = turn.texts
-    offer = _offer(turn)
-    silences = (
-        []
-        if everywhere
-        else [_silence_line(turn, s) for s in turn.store.silences(turn.now) if s.channel == turn.channel]
-    )
-    if not subs:
-        said = t.say("Nothing is subscribed to here yet.")
-        reply = nothing(t.t("Subscriptions"), said, buttons=offer)
-        return replace(reply, blocks=(*reply.blocks, *silences))
-    items: list[Block] = [_sub_item(turn, sub) for sub in subs]
-    title = t.n("{count} subscription", "{count} subscriptions", len(subs))
-    return show.paged(turn, title, [*items, *silences], buttons=offer, share=False)
-
-
-def _offer(turn: Turn) -> tuple[Button, ...]:
-    if not rights.manages(turn, turn.channel):
-        return ()
-    return (Button(line_of("form", {"command": "subscribe"}), turn.texts.t("Subscribe…"), Style.PRIMARY),)
-
-
-def _sub_item(turn: Turn, sub: Subscription) -> Item:
-    t = turn.texts
-    made: Text = ()
-    if sub.created_by:
-        made = t.say("by {person}", person=Person(sub.created_by))
-    if sub.created_at:
-        made = (*made, ", " if made else "", Moment(sub.created_at, Show.DAY))
-    buttons: tuple[Button, ...] = ()
-    if rights.manages(turn, sub.channel):
-        number = {"subscription": str(sub.id)}
-        verb, label = ("pause", t.t("Pause")) if sub.paused is None else ("resume", t.t("Resume"))
-        remove = _remove(turn, sub)
-        buttons = (
-            Button(line_of("form", {"command": "edit", **number}), f"{sub.id} · {t.t('Edit')}"),
-            Button(line_of(verb, number), f"{sub.id} · {label}"),
-            replace(remove, label=f"{sub.id} · {remove.label}"),
-        )
-    return Item((Strong(f"{sub.id}. "), *effect(sub, turn.config, t)), (made,) if made else (), buttons)
-
-
-def home(turn: Turn) -> Reply:
-    """All subscriptions that the asker may see, for a page of their own."""
-    reply = listed(replace(turn, given={**turn.given, "all": "yes"}))
-    more = [button for button in reply.buttons if not button.id.startswith("form")]
-    first = Button(line_of("form", {"command": "subscribe"}), turn.texts.t("Subscribe me…"), Style.PRIMARY)
-    return replace(reply, buttons=(first, *more))
-
-
-def audit(turn: Turn) -> Reply:
-    """The last changes in this channel, or in all for an admin."""
-    everywhere, t = values.switched(turn, "all"), turn.texts
-    if everywhere and not (turn.asker.admin and not turn.asker.stranger):
-        raise RefusedError(t.t("The changes of all channels are for admins."), t.t("Ask without “all”."))
-    if not everywhere:
-        rights.require_manager(turn, turn.channel)
-    told = turn.store.audit(
-        turn.channel.platform,
-        turn.asker.tenant if everywhere else turn.channel.tenant,
-        None if everywhere else turn.channel.id,
-        limit=100,
-    )
-    if not told:
-        return nothing(t.t("Changes"), t.say("Nothing was changed here yet."))
-    blocks = [
-        Line(
-            (
-                Moment(each.at, Show.FULL),
-                " ",
-                Person(each.user),
-                " ",
-                Strong(each.verb),
-                " ",
-                show.short(each.what),
-            )
-        )
-        for each in told
-    ]
-    return show.paged(turn, t.t("Changes"), blocks, a_page=10, share=False)
-
-
-# --- silences ------------------------------------------------------------------------------------
-
-FOR = ("1h", "8h", "1d", "1w")
-"""How long something can be muted for with one press."""
-
-
-def mute(turn: Turn) -> Reply:
-    """No more about a topic or an event in this channel for a time; asks for how long, unless it is said."""
-    rights.require_manager(turn, turn.channel)
-    t = turn.texts
-    topics, event, name = _muted(turn)
-    if "for" not in turn.given:
-        what = {"event": event} if event else {"topic": ", ".join(topics)}
-        buttons = tuple(Button(line_of("mute", {**what, "for": each}), _span(turn, each)) for each in FOR)
-        return Reply(Outcome.DONE, t.t("For how long?"), (Line((Strong(name),)),), buttons)
-    until = values.end(turn, turn.given["for"])
-    if len([s for s in turn.store.silences(turn.now) if s.channel == turn.channel]) >= MOST_SILENCES:
-        raise RefusedError(t.t("Too much is muted here already."), t.t("Unmute something first."))
-    for topic in topics or (None,):
-        turn.store.save_silence(Silence(turn.channel, until, topic=topic, event=event))
-    record(turn, turn.channel, f"{name} until {until:%Y-%m-%d %H:%M} UTC")
-    said = t.say(
-        "{channel} hears no more of {what} until {time}. What was posted is still corrected.",
-        channel=Place(turn.channel),
-        what=Strong(name),
-        time=Moment(until),
-    )
-    undo = line_of("unmute", {"event": event} if event else {"topic": ", ".join(topics)})
-    return Reply(Outcome.DONE, t.t("Muted"), (Line(said),), (Button(undo, t.t("Unmute")),))
-
-
-def _span(turn: Turn, text: str) -> str:
-    count, unit = int(text[:-1]), text[-1]
-    n = turn.texts.n
-    return {
-        "h": n("{count} hour", "{count} hours", count),
-        "d": n("{count} day", "{count} days", count),
-        "w": n("{count} week", "{count} weeks", count),
-    }[unit]
-
-
-def _muted(turn: Turn) -> tuple[tuple[str, ...], str | None, str]:
-    """Topics or the event that a turn names, and what to call it."""
-    if "topic" in turn.given:
-        topics = values.names(turn, Kind.TOPIC, turn.given["topic"])
-        return (
-            topics,
-            None,
-            ", ".join(turn.vocabulary.label(Kind.TOPIC, topic, turn.texts) for topic in topics),
-        )
-    if "event" not in turn.given:
-        raise RefusedError(turn.texts.t("Say what to mute: a topic or an event."))
-    event = pick(turn).story.event
-    return (), event.id, event.title
-
-
-def unmute(turn: Turn) -> Reply:
-    """Hear of something muted again."""
-    rights.require_manager(turn, turn.channel)
-    t = turn.texts
-    muted = [each for each in turn.store.silences(turn.now) if each.channel == turn.channel]
-    if "topic" in turn.given:
-        topics = values.names(turn, Kind.TOPIC, turn.given["topic"])
-        muted = [each for each in muted if each.topic in topics]
-    elif "event" in turn.given:
-        event = pick(turn).story.event.id
-        muted = [each for each in muted if each.event == event]
-    elif not values.switched(turn, "everything") and len(muted) != 1:
-        raise RefusedError(t.t("Say what to unmute: a topic, an event, or all."))
-    if not muted:
-        return nothing(t.t("Nothing to unmute"), t.say("It is not muted here."))
-    for each in muted:
-        turn.store.remove_silence(each)
-        record(turn, turn.channel, each.topic or each.event or "")
-    return Reply(Outcome.DONE, t.t("Unmuted"), tuple(_silence_line(turn, each) for each in muted[:10]))
-
-
-def _silence_line(turn: Turn, silence: Silence) -> Line:
-    story = turn.store.story(silence.event) if silence.event else None
-    name = turn.vocabulary.label(Kind.TOPIC, silence.topic, turn.texts) if silence.topic else ""
-    what = Strong(name or (story.event.title if story else silence.event or ""))
-    return Line(turn.texts.say("Muted: {what} until {time}", what=what, time=Moment(silence.until)))
 
 
 # --- trying it -----------------------------------------------------------------------------------

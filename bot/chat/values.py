@@ -1,16 +1,13 @@
 """From what was typed for an option to its value, or to a sentence that says what would be right.
 
-Each reader takes the turn, for its language, time zone and names. Raises RefusedError, nothing else.
+Each reader takes the turn, for its language and names; times are read by `bot.chat.times`. Raises
+RefusedError, nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
-
-from rapidfuzz import fuzz, process
 
 from bot.chat.table import Kind
 from bot.chat.turn import RefusedError
@@ -22,19 +19,6 @@ if TYPE_CHECKING:
 LONGEST_VALUE = 500
 """Characters of one option; nobody types more by hand."""
 
-SPAN = re.compile(
-    r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?|months?)\.?(?:\s+ago)?", re.IGNORECASE
-)
-_LENGTHS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-    "mo": timedelta(days=30),
-}
-_DAYS = {"today": 0, "yesterday": 1, "tomorrow": -1}
-CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
-HOURS = re.compile(r"(.+?)\s*(?:-|–|—|\.\.|\bto\b|\btill\b|\buntil\b)\s*(.+)", re.IGNORECASE)
 _OFF = {"off", "none", "no", "never", "false", "0", "nobody", "disable", "disabled", "ні", "вимк", "немає"}
 _ON = {"on", "yes", "true", "1", "always", "enable", "enabled", "y", "так", "увімк"}
 CADENCES = {
@@ -78,10 +62,10 @@ def name(turn: Turn, kind: Kind, text: str) -> str:
         return found
     t = turn.texts.t
     said = {
-        Kind.TOPIC: t("There is no topic “{name}”.", name=_cut(text)),
-        Kind.CONFLICT: t("There is no conflict “{name}”.", name=_cut(text)),
-        Kind.PARTY: t("No party called “{name}” is known.", name=_cut(text)),
-        Kind.PLACE: t("No place called “{name}” is known.", name=_cut(text)),
+        Kind.TOPIC: t("There is no topic “{name}”.", name=cut(text)),
+        Kind.CONFLICT: t("There is no conflict “{name}”.", name=cut(text)),
+        Kind.PARTY: t("No party called “{name}” is known.", name=cut(text)),
+        Kind.PLACE: t("No place called “{name}” is known.", name=cut(text)),
     }[kind]
     near = turn.vocabulary.near(kind, text)
     if near is not None:
@@ -93,146 +77,6 @@ def name(turn: Turn, kind: Kind, text: str) -> str:
     raise RefusedError(said, how, field=str(kind))
 
 
-def moment(turn: Turn, text: str, field: str) -> datetime:
-    """A time: ISO 8601 in the asker's zone, a span before now, today, yesterday, or a time of day today."""
-    typed = " ".join(text.casefold().split())
-    span = SPAN.fullmatch(typed)
-    here = turn.now.astimezone(turn.zone)
-    try:
-        if span:
-            return turn.now - length(span)
-        if typed in _DAYS:
-            start = here.replace(hour=0, minute=0, second=0, microsecond=0)
-            return (start - timedelta(days=_DAYS[typed])).astimezone(UTC)
-        return _absolute(turn, text.strip(), here)
-    except (ValueError, OverflowError):
-        raise RefusedError(
-            turn.texts.t("“{text}” is no time.", text=_cut(text)),
-            turn.texts.t(
-                "Write 24h, 7d, 2026-02-05 or 2026-02-05 14:00 (your time zone is {zone}).",
-                zone=turn.zone_name,
-            ),
-            field=field,
-        ) from None
-
-
-def _absolute(turn: Turn, text: str, here: datetime) -> datetime:
-    try:
-        when = datetime.fromisoformat(
-            text.upper().removesuffix(" UTC") + ("Z" if text.upper().endswith(" UTC") else "")
-        )
-    except ValueError:
-        for form in ("%d.%m.%Y", "%d/%m/%Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d"):
-            try:
-                when = datetime.strptime(text, form)  # noqa: DTZ007 - a day of the asker's zone, set below
-                break
-            except ValueError:
-                continue
-        else:
-            hour, minute = _clock(text)
-            when = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return (when if when.tzinfo else when.replace(tzinfo=turn.zone)).astimezone(UTC)
-
-
-def end(turn: Turn, text: str) -> datetime:
-    """When a length of time from now on ends, or the moment that is named; at most a year from now."""
-    span = SPAN.fullmatch(" ".join(text.casefold().split()))
-    if span:
-        until = turn.now + length(span)
-    else:
-        until = moment(turn, text, "for")
-        if until <= turn.now and CLOCK.fullmatch(text.strip()):
-            until += timedelta(days=1)  # 07:00 said in the evening
-    if not turn.now < until <= turn.now + timedelta(days=366):
-        raise RefusedError(
-            turn.texts.t("“{text}” does not end within the next year.", text=_cut(text)),
-            turn.texts.t("Write 8h, 3d, 1w, or when it ends: 2026-02-06 07:00."),
-            field="for",
-        )
-    return until
-
-
-def length(span: re.Match[str]) -> timedelta:
-    """The length that a match of SPAN says."""
-    unit = span[2].casefold()
-    return int(span[1]) * _LENGTHS["mo" if unit.startswith("mo") else unit[0]]
-
-
-def clock(turn: Turn, text: str, field: str = "at") -> str:
-    """A time of day as "HH:MM"."""
-    try:
-        hour, minute = _clock(text)
-    except ValueError:
-        raise RefusedError(
-            turn.texts.t("“{text}” is no time of day.", text=_cut(text)),
-            turn.texts.t("Write it as 08:00."),
-            field=field,
-        ) from None
-    return f"{hour:02}:{minute:02}"
-
-
-def _clock(text: str) -> tuple[int, int]:
-    match = CLOCK.fullmatch(text.strip())
-    if match is None or not (match[2] or match[3]):
-        raise ValueError(text)
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if match[3]:
-        if not 1 <= hour <= 12:
-            raise ValueError(text)
-        hour = hour % 12 + (12 if match[3].casefold() == "pm" else 0)
-    if hour > 23 or minute > 59:
-        raise ValueError(text)
-    return hour, minute
-
-
-def hours(turn: Turn, text: str) -> tuple[str, str] | None:
-    """Quiet hours; None for none."""
-    if is_off(text):
-        return None
-    match = HOURS.fullmatch(text.strip())
-    try:
-        start, until = (f"{h:02}:{m:02}" for h, m in map(_hour, match.groups() if match else ("", "")))
-    except ValueError:
-        raise RefusedError(
-            turn.texts.t("“{text}” are no quiet hours.", text=_cut(text)),
-            turn.texts.t("Write 22:00-07:00, or off."),
-            field="quiet",
-        ) from None
-    if start == until:
-        raise RefusedError(
-            turn.texts.t("Quiet hours from {start} to {start} would be none or all day.", start=start),
-            turn.texts.t("Write 22:00-07:00, or off."),
-            field="quiet",
-        )
-    return start, until
-
-
-def _hour(text: str) -> tuple[int, int]:
-    """A time of day, or an hour alone as in 22-7."""
-    text = text.strip()
-    return (int(text), 0) if re.fullmatch(r"[01]?\d|2[0-3]", text, re.ASCII) else _clock(text)
-
-
-def zone(turn: Turn, text: str) -> str:
-    """An IANA time zone; a city's name alone is enough."""
-    wanted = text.strip().replace(" ", "_").casefold()
-    known = {name.casefold(): name for name in available_timezones()}
-    if wanted in known:
-        return known[wanted]
-    cities = {
-        name.rpartition("/")[2].casefold(): name for name in sorted(available_timezones()) if "/" in name
-    }
-    if wanted in cities:
-        return cities[wanted]
-    near = process.extractOne(wanted, {**known, **cities}.keys(), scorer=fuzz.ratio, score_cutoff=75)
-    how = (
-        turn.texts.t("Did you mean “{near}”?", near={**cities, **known}[near[0]])
-        if near
-        else turn.texts.t("Write a name such as Europe/Kyiv or UTC.")
-    )
-    raise RefusedError(turn.texts.t("“{text}” is no time zone.", text=_cut(text)), how, field="zone")
-
-
 def level(turn: Turn, text: str, field: str = "severity") -> int:
     """A severity, 1 to 3, by number or name."""
     t = turn.texts.t
@@ -241,7 +85,7 @@ def level(turn: Turn, text: str, field: str = "severity") -> int:
     found = called.get(text.strip().casefold().rstrip("+"))
     if found is None:
         raise RefusedError(
-            t("“{text}” is no severity.", text=_cut(text)),
+            t("“{text}” is no severity.", text=cut(text)),
             t("Write 1 (notable), 2 (serious) or 3 (grave)."),
             field=field,
         )
@@ -253,7 +97,7 @@ def credibility(turn: Turn, text: str) -> int:
     found = text.strip()
     if not re.fullmatch(r"[1-6]", found, re.ASCII):
         raise RefusedError(
-            turn.texts.t("“{text}” is no credibility.", text=_cut(text)),
+            turn.texts.t("“{text}” is no credibility.", text=cut(text)),
             turn.texts.t("Write 1 (confirmed) to 6 (cannot be judged); 3 also tells what is possibly true."),
             field="credibility",
         )
@@ -267,7 +111,7 @@ def cadence(turn: Turn, text: str) -> Cadence:
         if wanted in called or wanted == cadence_name(turn, each).casefold():
             return each
     raise RefusedError(
-        turn.texts.t("“{text}” does not say how often.", text=_cut(text)),
+        turn.texts.t("“{text}” does not say how often.", text=cut(text)),
         turn.texts.t("Write instant, hourly, daily or weekly."),
         field="cadence",
     )
@@ -295,7 +139,7 @@ def switch(turn: Turn, text: str, field: str = "") -> bool:
     if wanted in _ON or wanted in _OFF:
         return wanted in _ON
     raise RefusedError(
-        turn.texts.t("“{text}” is neither yes nor no.", text=_cut(text)),
+        turn.texts.t("“{text}” is neither yes nor no.", text=cut(text)),
         turn.texts.t("Write yes or no."),
         field=field,
     )
@@ -322,7 +166,7 @@ def languages(turn: Turn, text: str) -> tuple[str, ...]:
     wrong = next((part for part in found if not _LANGUAGE.fullmatch(part)), None)
     if wrong is not None:
         raise RefusedError(
-            turn.texts.t("“{text}” is no language.", text=_cut(wrong)),
+            turn.texts.t("“{text}” is no language.", text=cut(wrong)),
             turn.texts.t("Write codes of two letters such as en, uk."),
             field="language",
         )
@@ -334,7 +178,7 @@ def channel(turn: Turn, text: str) -> str:
     found = channel_id(text)
     if found is None:
         raise RefusedError(
-            turn.texts.t("“{text}” is not a channel that can be recognised.", text=_cut(text)),
+            turn.texts.t("“{text}” is not a channel that can be recognised.", text=cut(text)),
             turn.texts.t("Pick it from the list that opens behind #, or ask in that channel."),
             field="channel",
         )
@@ -354,7 +198,7 @@ def group(turn: Turn, text: str) -> str | None:
     match = _GROUP.fullmatch(text.strip())
     if match is None or turn.asker.tenant in match.groups():  # Discord's @everyone has the guild's id
         raise RefusedError(
-            turn.texts.t("“{text}” is not a role or group that can be notified.", text=_cut(text)),
+            turn.texts.t("“{text}” is not a role or group that can be notified.", text=cut(text)),
             turn.texts.t("Pick it from the list that opens behind @, or write off."),
             field="mention",
         )
@@ -366,7 +210,7 @@ def numbers(turn: Turn, text: str) -> tuple[int, ...]:
     found = re.findall(r"\d{1,9}", text, re.ASCII)
     if not found or re.sub(r"[\d\s,;#]|\band\b", "", text, flags=re.ASCII):
         raise RefusedError(
-            turn.texts.t("“{text}” is no number of a subscription.", text=_cut(text)),
+            turn.texts.t("“{text}” is no number of a subscription.", text=cut(text)),
             turn.texts.t("“subscriptions” shows the numbers."),
             field="subscription",
         )
@@ -397,13 +241,14 @@ def keywords(turn: Turn, text: str) -> tuple[str, ...]:
             found.append(minus + word)
     if not found:
         raise RefusedError(
-            turn.texts.t("“{text}” holds no word to look for.", text=_cut(text)),
+            turn.texts.t("“{text}” holds no word to look for.", text=cut(text)),
             turn.texts.t('Write words: azov OR "exchange of bodies" -football'),
             field="keywords",
         )
     return tuple(dict.fromkeys(found))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """What was typed, short enough to be said again."""
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:59] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat import values
+from bot.chat import times, values
 from bot.chat.table import Kind
 from bot.chat.turn import RefusedError
 from bot.model import Cadence, Subscription
@@ -110,9 +110,9 @@ _READERS: dict[str, Callable[[Turn, str], Any]] = {
     "credibility": values.credibility,
     "language": values.languages,
     "cadence": values.cadence,
-    "at": values.clock,
-    "zone": values.zone,
-    "quiet": values.hours,
+    "at": times.clock,
+    "zone": times.zone,
+    "quiet": times.hours,
     "urgent": _urgent,
     "mention": values.group,
     "mention_for": _mention_from,
