@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from adapters.pace import Pace, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractAsyncContextManager
     from types import SimpleNamespace
 
 REST = "https://discord.com/api/v10/"
@@ -37,9 +39,8 @@ CONNECT_TIMEOUT = 5.0
 LONGEST_WAIT = 30.0
 """Seconds that discord.py waits at most where Discord asks to; what is longer is the outbox's to wait for."""
 
-OVERALL = Rate(0.0215, burst=3)
-"""50 requests a second are allowed, all channels together; in any second these are at most 3 + 46.
-https://docs.discord.com/developers/topics/rate-limits#global-rate-limit"""
+OVERALL = Rate(50, 1.0)
+"""All channels together: https://docs.discord.com/developers/topics/rate-limits#global-rate-limit"""
 
 
 _SECRET = re.compile(r"(?<=/)((?:interactions|webhooks)/\d+)/[^/\s?]+")
@@ -142,10 +143,9 @@ class Api:
             if self._signed_in:
                 return
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = self._base, URL(self._gateway)
-            for _ in range(2):  # it asks who we are, and of which application
-                await self._pace.turn("discord", OVERALL)
             try:
-                await self.client.login(self._token)
+                async with self._turn(), self._turn():  # it asks who we are, and of which application
+                    await self.client.login(self._token)
             except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
                 # What is under way at a sign-in is no message.
                 await self.client.http.close()
@@ -186,8 +186,6 @@ class Api:
         may have been done all the same. ``paced`` is false for what does not count among the 50 a second.
         """
         await self.sign_in()
-        if paced:
-            await self._pace.turn("discord", OVERALL)
         more: dict[str, Any] = {"params": params} if params else {}
         sent = list(files)
         if sent:
@@ -195,7 +193,10 @@ class Api:
         elif json is not None:
             more["json"] = json
         try:
-            answer = await self.client.http.request(Route(method, path, **ids), timeout=self._timeout, **more)
+            async with self._turn() if paced else nullcontext():
+                answer = await self.client.http.request(
+                    Route(method, path, **ids), timeout=self._timeout, **more
+                )
         except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
             failure = explain(error, what)
             failure.ambiguous = failure.ambiguous and writes
@@ -203,6 +204,9 @@ class Api:
         if isinstance(answer, str) and answer:
             raise unreadable(what, ambiguous=writes)
         return answer
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        return self._pace.turn("discord", OVERALL)
 
     async def close(self) -> None:
         """Let go of connections. Can be called twice."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 5.0
 """Seconds for a connection, names and TLS included."""
 
-TIER_3, TIER_4 = Rate(1.5, burst=10), Rate(0.75, burst=20)
-"""50 and 100 calls a minute and workspace: at most ``burst + 60 / every`` of them.
+TIER_3, TIER_4 = Rate(2, 2.4), Rate(4, 2.4)
+"""50 and 100 calls a minute and workspace, a few at a time:
 https://docs.slack.dev/apis/web-api/rate-limits"""
 
-A_CHANNEL = Rate(1.0)
+A_CHANNEL = Rate(1, 1.0)
 """One message a second and channel; there as well."""
 
 RATES: Mapping[str, Rate] = {
@@ -39,8 +40,6 @@ RATES: Mapping[str, Rate] = {
 }
 """Tier of each method that works through a queue, as its page under https://docs.slack.dev/reference/methods
 says. What answers a person is not in it: that goes at once, and is held only when Slack asks for it."""
-
-AT_ONCE = Rate(0.0)
 
 BY_CHANNEL = frozenset({"chat.postMessage", "files.completeUploadExternal"})
 """What posts a message, and so has a turn a channel."""
@@ -91,20 +90,21 @@ class Api:
     ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """The answer to one call and its headers."""
         turns = self._turns(method, arguments)
-        for key, rate in turns:
-            await self._pace.turn(key, rate)
         self._connected()
         try:
-            response = await self.client.api_call(
-                method,
-                # As a form, which every method takes; not all of them take JSON.
-                data={name: _encoded(value) for name, value in arguments.items()},
-                headers={"Authorization": f"Bearer {token}"} if token else None,
-            )
+            async with AsyncExitStack() as stack:
+                for key, rate in turns:
+                    await stack.enter_async_context(self._pace.turn(key, rate))
+                response = await self.client.api_call(
+                    method,
+                    # As a form, which every method takes; not all of them take JSON.
+                    data={name: _encoded(value) for name, value in arguments.items()},
+                    headers={"Authorization": f"Bearer {token}"} if token else None,
+                )
         except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
             failure = explain(error, method)
             if failure.retry_after:
-                self._pace.hold(*turns[-1], failure.retry_after)
+                self._pace.hold(turns[-1][0], failure.retry_after)
             failure.ambiguous = failure.ambiguous and method in WRITES
             raise failure from None  # the cause holds what was sent, the token included
         data = response.data
@@ -143,8 +143,8 @@ class Api:
             await self.client.session.close()
             self.client.session = None
 
-    def _turns(self, method: str, arguments: Mapping[str, Any]) -> list[tuple[Hashable, Rate]]:
-        turns: list[tuple[Hashable, Rate]] = [(method, RATES.get(method, AT_ONCE))]
+    def _turns(self, method: str, arguments: Mapping[str, Any]) -> list[tuple[Hashable, Rate | None]]:
+        turns: list[tuple[Hashable, Rate | None]] = [(method, RATES.get(method))]
         if method in BY_CHANNEL:
             turns.append((arguments.get("channel") or arguments.get("channel_id"), A_CHANNEL))
         return turns

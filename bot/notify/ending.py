@@ -44,7 +44,10 @@ GROWTH = 3
 
 
 class Ending:
-    """Writes down what came of a platform's deliveries. Each method says in a word what that was."""
+    """Writes down what came of a platform's deliveries, inside a transaction of the caller's.
+
+    Each method says in a word what that was.
+    """
 
     def __init__(self, name: PlatformName, store: Store, settings: NotifySettings, clock: Clock) -> None:
         self._name, self._store, self._settings, self._clock = name, store, settings, clock
@@ -56,10 +59,9 @@ class Ending:
 
     def drawn(self, digest: Delivery, told: Iterable[Delivery]) -> Delivery:
         """Put a digest into the queue, and take out of it what it tells."""
-        with self._store.transaction():
-            for delivery in told:
-                self._store.save_delivery(delivery)
-            self._store.queue(digest)
+        for delivery in told:
+            self._store.advance(delivery)
+        self._store.queue(digest)
         return digest
 
     def under_way(self, delivery: Delivery, settling: timedelta) -> Delivery:
@@ -74,7 +76,7 @@ class Ending:
             first_due=due_time(delivery),
             send_after=self._clock.now() + settling,
         )
-        self._save(sending)
+        self._store.advance(sending)
         return sending
 
     # --- after ------------------------------------------------------------------------------
@@ -85,11 +87,10 @@ class Ending:
         own = replace(receipt, delivery=sent.id, channel=sent.channel, event=sent.event)
         if delivery.action is Action.EDIT and card is not None:
             own = replace(own, thread_id=receipt.thread_id or card.thread_id)
-        with self._store.transaction():
-            self._store.save_delivery(sent)
-            self._store.save_receipt(own)
-            if not self._taken:  # the first since the start: what was refused before is taken again
-                self._store.resume_platform(self._name)
+        self._store.advance(sent)
+        self._store.save_receipt(own)
+        if not self._taken:  # the first since the start: what was refused before is taken again
+            self._store.resume_platform(self._name)
         self._taken += 1
         self._failures.pop(delivery.id, None)
         log.info("delivered", attempts=delivery.attempts, message=own.message_id, **_named(delivery))
@@ -99,12 +100,12 @@ class Ending:
         """It was looked for and surely did not arrive: it goes out again, unless it failed too often."""
         if self._too_often(delivery):
             return self._dead(delivery, delivery.reason or "it never arrived")
-        self._save(replace(delivery, state=DeliveryState.PENDING, send_after=self._clock.now()))
+        self._store.advance(replace(delivery, state=DeliveryState.PENDING, send_after=self._clock.now()))
         return None
 
     def ended(self, delivery: Delivery) -> str:
         """Its card was deleted by somebody: that is respected."""
-        self._save(replace(delivery, state=DeliveryState.SENT, reason="the card was deleted"))
+        self._store.advance(replace(delivery, state=DeliveryState.SENT, reason="the card was deleted"))
         log.info("delivery ended", reason="the card was deleted", **_named(delivery))
         return "ended"
 
@@ -154,44 +155,39 @@ class Ending:
 
         A digest that surely did not arrive gives back what it tells: next time there may be more.
         """
-        with self._store.transaction():
-            told = () if unclear else self._told(delivery)
-            for each in told:
-                self._store.save_delivery(
-                    replace(
-                        each,
-                        state=DeliveryState.PENDING,
-                        told_in=None,
-                        attempts=delivery.attempts,
-                        first_due=due_time(each),
-                        send_after=max(until, each.send_after),
-                        reason=reason,
-                    )
+        told = () if unclear else self._told(delivery)
+        for each in told:
+            self._store.advance(
+                replace(
+                    each,
+                    state=DeliveryState.PENDING,
+                    told_in=None,
+                    attempts=delivery.attempts,
+                    first_due=due_time(each),
+                    send_after=max(until, each.send_after),
+                    reason=reason,
                 )
-            if told:
-                self._store.drop_delivery(delivery.id)
-            else:
-                state = DeliveryState.AMBIGUOUS if unclear else DeliveryState.PENDING
-                self._store.save_delivery(replace(delivery, state=state, send_after=until, reason=reason))
+            )
+        if told:
+            self._store.drop_delivery(delivery.id)
+        else:
+            state = DeliveryState.AMBIGUOUS if unclear else DeliveryState.PENDING
+            self._store.advance(replace(delivery, state=state, send_after=until, reason=reason))
 
     def _dead(self, delivery: Delivery, reason: str) -> str:
         log.warning("delivery given up", reason=reason, **_named(delivery))
-        with self._store.transaction():
-            told = self._told(delivery)
-            for each in told or (delivery,):
-                self._store.save_delivery(
-                    replace(each, state=DeliveryState.DEAD, reason=reason, told_in=None)
-                )
-            if told:
-                self._store.drop_delivery(delivery.id)
+        told = self._told(delivery)
+        for each in told or (delivery,):
+            self._store.advance(replace(each, state=DeliveryState.DEAD, reason=reason, told_in=None))
+        if told:
+            self._store.drop_delivery(delivery.id)
         return "dead"
 
     def _card_gone(self, delivery: Delivery) -> str:
         now = self._clock.now()
-        with self._store.transaction():
-            card = self._store.receipt_of(delivery.event, delivery.channel) if delivery.event else None
-            known = card or Receipt(delivery.id, delivery.channel, "", now, delivery.event)
-            self._store.save_receipt(replace(known, deleted=True))
+        card = self._store.receipt_of(delivery.event, delivery.channel) if delivery.event else None
+        known = card or Receipt(delivery.id, delivery.channel, "", now, delivery.event)
+        self._store.save_receipt(replace(known, deleted=True))
         return self.ended(delivery)
 
     # --- what concerns more than one ----------------------------------------------------------
@@ -201,17 +197,16 @@ class Ending:
         channel, now = delivery.channel, self._clock.now()
         log.warning("channel closed", channel=str(channel), reason=reason)
         listening = [sub for sub in self._store.subscriptions() if sub.channel == channel]
-        with self._store.transaction():
-            told = self._told(delivery)
-            for each in told:
-                self._store.save_delivery(replace(each, state=DeliveryState.PENDING, told_in=None))
-            if told:
-                self._store.drop_delivery(delivery.id)
-            lost = self._store.give_up(channel, reason)
-            new = self._store.close_channel(channel, reason, now)
-            if new and delivery.briefing.kind is not BriefingKind.NOTICE:  # of a notice nobody is told
-                for notice in channel_closed(channel, reason, listening, lost, self._settings, now):
-                    self._store.queue(notice)
+        told = self._told(delivery)
+        for each in told:
+            self._store.advance(replace(each, state=DeliveryState.PENDING, told_in=None))
+        if told:
+            self._store.drop_delivery(delivery.id)
+        lost = self._store.give_up(channel, reason)
+        new = self._store.close_channel(channel, reason, now)
+        if new and delivery.briefing.kind is not BriefingKind.NOTICE:  # of a notice nobody is told
+            for notice in channel_closed(channel, reason, listening, lost, self._settings, now):
+                self._store.queue(notice)
         return "dead"
 
     def stop(self, reason: str) -> None:
@@ -220,20 +215,15 @@ class Ending:
             return
         self.stopped, now = reason, self._clock.now()
         log.error("platform stopped until a restart", platform=str(self._name), reason=reason)
-        with self._store.transaction():
-            if self._store.stop_platform(self._name, reason, now):
-                for notice in platform_stopped(self._name, reason, self._settings, now):
-                    self._store.queue(notice)
+        if self._store.stop_platform(self._name, reason, now):
+            for notice in platform_stopped(self._name, reason, self._settings, now):
+                self._store.queue(notice)
 
     # --- small things -----------------------------------------------------------------------
 
     def _told(self, delivery: Delivery) -> tuple[Delivery, ...]:
         """What a digest tells instead; nothing for any other delivery."""
         return self._store.told_in(delivery.id) if delivery.event is None else ()
-
-    def _save(self, delivery: Delivery) -> None:
-        with self._store.transaction():
-            self._store.save_delivery(delivery)
 
 
 def _named(delivery: Delivery) -> dict[str, str | None]:

@@ -131,6 +131,8 @@ FACT = Shape(model.Fact)
 CHANGE = Shape(model.Change)
 SUBSCRIPTION = Shape(model.Subscription, omit=("id",))
 DELIVERY = Shape(model.Delivery)
+PROGRESS = Shape(model.Delivery, omit=("id", "channel", "briefing", "event", "created_at", "mention"))
+"""What changes while a delivery is on its way."""
 RECEIPT = Shape(model.Receipt)
 SILENCE = Shape(model.Silence)
 AUDITED = Shape(model.Audited)

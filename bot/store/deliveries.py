@@ -1,4 +1,4 @@
-"""Subscriptions, silences, deliveries, receipts and due times. Sends nothing and decides nothing.
+"""The queue: what is on its way, and how far it has come. Sends nothing and decides nothing.
 
 Order of sending: of one event a channel gets its messages in the order they were queued, whatever it
 takes; while it is open whether a message arrived, its channel gets nothing else; and behind one that was
@@ -8,16 +8,15 @@ holds up only its own event.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import DeliveryState, Platform
-from bot.store.codec import CHANNEL, DELIVERY, RECEIPT, SILENCE, SUBSCRIPTION, pack_time, unpack_time
+from bot.store.codec import CHANNEL, DELIVERY, PROGRESS, pack_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.model import Channel, Delivery, Receipt, Silence, Subscription
+    from bot.model import Channel, Delivery
     from bot.store.connection import Connection
 
 _QUEUE = f"INSERT INTO deliveries ({DELIVERY.named()}) VALUES ({DELIVERY.marks})"
@@ -30,77 +29,9 @@ def _on(platform: Platform | None) -> str:
 
 
 class Deliveries:
-    """Who is told, and what is on its way."""
+    """What is on its way."""
 
     _connection: Connection
-
-    # --- subscriptions and silences -------------------------------------------------------------
-
-    def add_subscription(self, subscription: Subscription) -> Subscription:
-        """Store a subscription; its id is chosen here and never used twice.
-
-        One that is not paused opens its channel, where that was closed.
-        """
-        number = self._connection.write_seq(
-            f"INSERT INTO subscriptions ({SUBSCRIPTION.named()}) VALUES ({SUBSCRIPTION.marks}) RETURNING id",
-            SUBSCRIPTION.pack(subscription),
-        )
-        if subscription.paused is None:
-            self.reopen_channel(subscription.channel)
-        return replace(subscription, id=number)
-
-    def save_subscription(self, subscription: Subscription) -> bool:
-        """Store a subscription in place of the one of its id; False when there is none.
-
-        One that is not paused opens its channel, where that was closed.
-        """
-        if subscription.paused is None:
-            self.reopen_channel(subscription.channel)
-        return bool(
-            self._connection.write(
-                f"UPDATE subscriptions SET ({SUBSCRIPTION.named()}) = ({SUBSCRIPTION.marks}) WHERE id = ?",
-                (*SUBSCRIPTION.pack(subscription), subscription.id),
-            )
-        )
-
-    def remove_subscription(self, number: int) -> bool:
-        """Forget a subscription; False when there is none of that id."""
-        return bool(self._connection.write("DELETE FROM subscriptions WHERE id = ?", (number,)))
-
-    def subscriptions(self) -> tuple[Subscription, ...]:
-        """All subscriptions in order of id."""
-        rows = self._connection.rows(f"SELECT id, {SUBSCRIPTION.named()} FROM subscriptions ORDER BY id")
-        return tuple(SUBSCRIPTION.unpack(cells, id=number) for number, *cells in rows)
-
-    def channels(self) -> tuple[Channel, ...]:
-        """Channels that are subscribed, in order."""
-        return tuple(sorted({subscription.channel for subscription in self.subscriptions()}))
-
-    def save_silence(self, silence: Silence) -> None:
-        """Store a silence in place of the one about the same thing in the same channel."""
-        self._connection.write(
-            f"INSERT OR REPLACE INTO silences ({SILENCE.named()}) VALUES ({SILENCE.marks})",
-            SILENCE.pack(silence),
-        )
-
-    def remove_silence(self, silence: Silence) -> bool:
-        """Forget the silence about the same thing in the same channel; False when there is none."""
-        return bool(
-            self._connection.write(
-                "DELETE FROM silences WHERE channel = ? AND topic IS ? AND event IS ?",
-                (CHANNEL.pack(silence.channel), silence.topic, silence.event),
-            )
-        )
-
-    def silences(self, now: datetime) -> tuple[Silence, ...]:
-        """Silences that hold at ``now``, those that end first first."""
-        rows = self._connection.rows(
-            f"SELECT {SILENCE.named()} FROM silences WHERE until > ? ORDER BY until, channel, topic, event",
-            (pack_time(now),),
-        )
-        return tuple(SILENCE.unpack(row) for row in rows)
-
-    # --- deliveries ------------------------------------------------------------------------------
 
     def queue(self, delivery: Delivery) -> bool:
         """Put a delivery at the end of the queue; False, and nothing done, when its id was queued before."""
@@ -111,6 +42,18 @@ class Deliveries:
         done = self._connection.write(
             f"UPDATE deliveries SET ({DELIVERY.named()}) = ({DELIVERY.marks}) WHERE id = ?",
             (*DELIVERY.pack(delivery), delivery.id),
+        )
+        if not done:
+            raise KeyError(delivery.id)
+
+    def advance(self, delivery: Delivery) -> None:
+        """Store how far a queued delivery has come; what it says, and to whom, stays as it is stored.
+
+        Raises KeyError for one never queued.
+        """
+        done = self._connection.write(
+            f"UPDATE deliveries SET ({PROGRESS.named()}) = ({PROGRESS.marks}) WHERE id = ?",
+            (*PROGRESS.pack(delivery), delivery.id),
         )
         if not done:
             raise KeyError(delivery.id)
@@ -227,96 +170,3 @@ class Deliveries:
             f"{_SELECT} AND d.channel GLOB ? ORDER BY d.seq", (state.value, _on(platform))
         )
         return tuple(DELIVERY.unpack(row) for row in rows)
-
-    # --- channels and platforms that take nothing -----------------------------------------------
-
-    def close_channel(self, channel: Channel, reason: str, at: datetime) -> bool:
-        """Store that a channel takes no messages and pause its subscriptions; False when it was known."""
-        new = self._connection.write(
-            "INSERT INTO closed (channel, at, reason) VALUES (?, ?, ?) ON CONFLICT (channel) DO NOTHING",
-            (CHANNEL.pack(channel), pack_time(at), reason),
-        )
-        self._connection.write(
-            "UPDATE subscriptions SET paused = ? WHERE channel = ? AND paused IS NULL",
-            (reason, CHANNEL.pack(channel)),
-        )
-        return bool(new)
-
-    def reopen_channel(self, channel: Channel) -> bool:
-        """Store that a channel may take messages again; False when it was not closed. Resumes nothing."""
-        return bool(self._connection.write("DELETE FROM closed WHERE channel = ?", (CHANNEL.pack(channel),)))
-
-    def closed_channels(self) -> dict[Channel, str]:
-        """Channels that take no messages, and why, in the order in which that was noticed."""
-        rows = self._connection.rows("SELECT channel, reason FROM closed ORDER BY at, channel")
-        return {CHANNEL.unpack(channel): reason for channel, reason in rows}
-
-    def stop_platform(self, platform: Platform, reason: str, at: datetime) -> bool:
-        """Store that a platform refuses the token; False when it was known."""
-        return bool(
-            self._connection.write(
-                "INSERT INTO stopped (platform, at, reason) VALUES (?, ?, ?) "
-                "ON CONFLICT (platform) DO NOTHING",
-                (platform.value, pack_time(at), reason),
-            )
-        )
-
-    def resume_platform(self, platform: Platform) -> bool:
-        """Store that a platform takes the token; False when it was not known to refuse it."""
-        return bool(self._connection.write("DELETE FROM stopped WHERE platform = ?", (platform.value,)))
-
-    def stopped_platforms(self) -> dict[Platform, str]:
-        """Platforms that refuse the token, and why."""
-        rows = self._connection.rows("SELECT platform, reason FROM stopped ORDER BY platform")
-        return {Platform(name): reason for name, reason in rows}
-
-    # --- receipts -------------------------------------------------------------------------------
-
-    def save_receipt(self, receipt: Receipt) -> None:
-        """Store where a delivery arrived; a second receipt of one delivery replaces the first."""
-        self._connection.write(
-            f"INSERT INTO receipts ({RECEIPT.named()}, reply) VALUES ({RECEIPT.marks}, "
-            "coalesce((SELECT action = 'reply' FROM deliveries WHERE id = ?), 0)) "
-            f"ON CONFLICT (delivery) DO UPDATE SET {RECEIPT.replaced}",
-            (*RECEIPT.pack(receipt), receipt.delivery),
-        )
-
-    def receipt_of(self, event_id: str, channel: Channel) -> Receipt | None:
-        """Where the card about an event is in a channel, None when it was never posted there.
-
-        Replies in its thread do not count; of several cards the newest.
-        """
-        row = self._connection.row(
-            f"SELECT {RECEIPT.named()} FROM receipts "
-            "WHERE event = ? AND channel = ? AND reply = 0 ORDER BY seq DESC LIMIT 1",
-            (event_id, CHANNEL.pack(channel)),
-        )
-        return None if row is None else RECEIPT.unpack(row)
-
-    def cards(self, event_id: str) -> dict[Channel, Receipt]:
-        """Where the card about an event is, by channel, in the order of posting; see `receipt_of`."""
-        rows = self._connection.rows(
-            f"SELECT {RECEIPT.named()} FROM receipts WHERE event = ? AND reply = 0 ORDER BY seq", (event_id,)
-        )
-        return {receipt.channel: receipt for receipt in map(RECEIPT.unpack, rows)}
-
-    def receipts(self, event_id: str) -> tuple[Receipt, ...]:
-        """All receipts about an event, oldest first."""
-        rows = self._connection.rows(
-            f"SELECT {RECEIPT.named()} FROM receipts WHERE event = ? ORDER BY seq", (event_id,)
-        )
-        return tuple(RECEIPT.unpack(row) for row in rows)
-
-    # --- due times ------------------------------------------------------------------------------
-
-    def due(self, name: str) -> datetime | None:
-        """When something is due by its name, None when it was never set."""
-        row = self._connection.row("SELECT at FROM due WHERE name = ?", (name,))
-        return None if row is None else unpack_time(row[0])
-
-    def set_due(self, name: str, at: datetime) -> None:
-        """Set when something is due."""
-        self._connection.write(
-            "INSERT INTO due (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-            (name, pack_time(at)),
-        )

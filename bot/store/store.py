@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from bot.model import DeliveryState
 from bot.store import schema
 from bot.store.chat import KEPT_ANSWERS, KEPT_AUDIT, KEPT_LINES, Chat
-from bot.store.codec import FEED, pack_time
+from bot.store.codec import FEED, pack_time, unpack_time
 from bot.store.connection import Connection
 from bot.store.deliveries import Deliveries
 from bot.store.feeds import Feeds
+from bot.store.receipts import Receipts
 from bot.store.search import Search
+from bot.store.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -47,7 +49,7 @@ class StoreStatus:
     dead: int  # deliveries that were given up
 
 
-class Store(Feeds, Search, Deliveries, Chat):
+class Store(Feeds, Search, Subscriptions, Deliveries, Receipts, Chat):
     """One SQLite file. Reads at any time, writes only inside ``with store.transaction():``.
 
     Belongs to the thread that opened it. Keeps nothing in memory: after a rollback it is as before.
@@ -107,6 +109,18 @@ class Store(Feeds, Search, Deliveries, Chat):
     def snapshot(self) -> AbstractContextManager[None]:
         """All that is read inside is of one moment; for look-ups beside a Sitrep that writes."""
         return self._connection.snapshot()
+
+    def due(self, name: str) -> datetime | None:
+        """When something is due by its name, None when it was never set."""
+        row = self._connection.row("SELECT at FROM due WHERE name = ?", (name,))
+        return None if row is None else unpack_time(row[0])
+
+    def set_due(self, name: str, at: datetime) -> None:
+        """Set when something is due."""
+        self._connection.write(
+            "INSERT INTO due (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+            (name, pack_time(at)),
+        )
 
     def status(self) -> StoreStatus:
         """How the store is doing now."""

@@ -68,6 +68,26 @@ def test_a_silence_holds_until_its_time_and_a_later_one_replaces_it(store):
 # --- the queue ----------------------------------------------------------------------------------
 
 
+def test_progress_changes_neither_what_is_said_nor_to_whom(store):
+    queue(store, a_delivery())
+    sending = replace(
+        a_delivery(channel=OTHER, event="v2"),
+        briefing=Briefing(BriefingKind.ALERT, "NEW", "Something else"),
+        state=DeliveryState.SENDING,
+        attempts=3,
+        reason="slow",
+        first_due=NOON,
+        send_after=LATER,
+    )
+    with store.transaction():
+        store.advance(sending)
+    stored = store.delivery("d1")
+    assert (stored.channel, stored.event, stored.briefing) == (CHANNEL, "v1", a_delivery().briefing)
+    assert stored == replace(sending, channel=stored.channel, event=stored.event, briefing=stored.briefing)
+    with store.transaction(), pytest.raises(KeyError):
+        store.advance(a_delivery("unknown"))
+
+
 def test_due_deliveries_come_in_the_order_they_were_queued(store):
     queue(store, a_delivery("b", event="v1"), a_delivery("a", event="v2"), a_delivery("c", event=None))
     assert due(store) == ["b", "a", "c"]

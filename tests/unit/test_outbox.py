@@ -507,6 +507,41 @@ def test_when_the_end_is_asked_for_what_is_in_hand_is_finished_and_no_more(store
     assert len(desk.platform.messages) == 1
 
 
+def test_many_channels_share_their_commits_and_all_are_written_down_as_sending_before_the_first_is_asked(
+    store,
+):
+    desk = Desk(store)
+    rooms = [Channel(Platform.CONSOLE, "", f"room-{n}") for n in range(40)]
+    desk.queue(*(a_delivery(f"d{n}", channel=room, event=f"v{n}") for n, room in enumerate(rooms)))
+    counting = CrashingStore(store)
+    states = []
+    send = desk.platform.send
+
+    async def watched(delivery):
+        states.append(store.delivery(delivery.id).state)
+        assert not store._connection._in_transaction(), "what is not committed does not survive a kill"
+        return await send(delivery)
+
+    desk.platform.send = watched
+    desk.outbox = Outbox(counting, {Platform.CONSOLE: desk.platform}, SETTINGS, desk.clock)
+    assert desk.flush().sent == 40
+    assert states == [DeliveryState.SENDING] * 40
+    assert counting._point / 2 <= 4, "a commit each would take longer than the messages"
+
+
+def test_what_arrived_beside_a_bug_is_written_down(store):
+    desk = Desk(store, outcomes=["ok", ZeroDivisionError(), "ok"])
+    rooms = [Channel(Platform.CONSOLE, "", f"room-{n}") for n in range(3)]
+    desk.queue(*(a_delivery(f"d{n}", channel=room, event=f"v{n}") for n, room in enumerate(rooms)))
+    with pytest.raises(ZeroDivisionError):
+        desk.flush()
+    assert [desk.state(f"d{n}").state for n in range(3)] == [
+        DeliveryState.SENT,
+        DeliveryState.SENDING,
+        DeliveryState.SENT,
+    ]
+
+
 # --- an outage --------------------------------------------------------------------------------------
 
 
