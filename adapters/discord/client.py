@@ -26,8 +26,9 @@ from adapters.discord.errors import (
     RefusedError,
     explain,
 )
+from adapters.discord.marks import mark
 from adapters.discord.permissions import FORUMS, look_at
-from adapters.discord.render import mark, render, thread_name
+from adapters.discord.render import render, thread_name
 from adapters.discord.search import Found, Unreadable, search
 from adapters.pace import Pace
 from adapters.text import one_line, truncate, utf16
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from adapters.discord.render import Message
+    from adapters.discord.message import Message
     from bot.model import Channel, Delivery, Diagnosis, Image
     from bot.ports import Clock
 

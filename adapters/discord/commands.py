@@ -20,8 +20,8 @@ import structlog
 
 from adapters.discord import registry
 from adapters.discord.forms import modal, values
+from adapters.discord.marks import pressed
 from adapters.discord.permissions import effective, look_at
-from adapters.discord.render import pressed
 from adapters.discord.replies import EPHEMERAL, message_of
 from adapters.text import truncate, utf16
 from bot.chat import Asker, Button, Line, Outcome, Reply, Request

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.markup import address, escaped, harmless, moment
+from adapters.discord.message import LONGEST_EMBED_TITLE, LONGEST_EMBEDS
 from adapters.discord.registry import GROUP
-from adapters.discord.render import LONGEST_EMBED_TITLE, LONGEST_EMBEDS, render
+from adapters.discord.render import render
 from adapters.text import truncate, utf16
 from bot.chat import (
     Bullets,
@@ -33,7 +34,7 @@ from bot.chat import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from adapters.discord.render import Message
+    from adapters.discord.message import Message
     from bot.chat import Block, Button, Piece, Reply, Text
 
 Json = dict[str, Any]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.errors import MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, RefusedError
+from adapters.discord.marks import PREFIX, part
 from adapters.discord.permissions import FORUMS, READ_HISTORY, look_at, ours
-from adapters.discord.render import PREFIX, part
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

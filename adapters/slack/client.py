@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from adapters.slack.listen import Listener
-    from adapters.slack.render import Message
+    from adapters.slack.spoken import Message
     from bot.model import Channel, Delivery, Diagnosis, Image
     from bot.ports import Clock
 

@@ -20,9 +20,9 @@ import structlog
 
 from adapters.slack.answering import Answer
 from adapters.slack.asking import Askers, channel_of, passage, unescape
+from adapters.slack.card import HISTORY, MUTE, SOURCES
 from adapters.slack.forms import CHANGED, FORM, annotated, errors_of, home, metadata, shown, values, waiting
 from adapters.slack.manifest import COMMAND, LOOK_UP
-from adapters.slack.render import HISTORY, MUTE, SOURCES
 from adapters.slack.replies import LINE
 from bot.chat import Asker, Line, Outcome, Reply, Request
 from bot.errors import DeliveryError

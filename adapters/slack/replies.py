@@ -22,7 +22,8 @@ from adapters.slack.blocks import (
     words,
 )
 from adapters.slack.pieces import ident_of, pieces, small
-from adapters.slack.render import LONGEST_FALLBACK, render
+from adapters.slack.render import render
+from adapters.slack.spoken import LONGEST_FALLBACK
 from bot.chat import (
     Bullets,
     Card,

@@ -8,17 +8,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.marks import custom_id, mark, part, pressed
 from adapters.discord.markup import address, escape, escaped, harmless, plain
-from adapters.discord.render import (
-    LONGEST_CONTENT,
-    LONGEST_EMBEDS,
-    custom_id,
-    mark,
-    part,
-    pressed,
-    render,
-    thread_name,
-)
+from adapters.discord.message import LONGEST_CONTENT, LONGEST_EMBEDS
+from adapters.discord.render import render, thread_name
 from adapters.text import clean, one_line, utf16
 from bot.model import Briefing, BriefingKind, Figure, Section, Verdict
 from tests.adapters.discord_desk import texts

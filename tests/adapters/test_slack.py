@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.render import MUTE, render
+from adapters.slack.card import MUTE
+from adapters.slack.render import render
 from bot.errors import DeliveryError, Trouble
 from bot.model import Action, Channel, Image, Platform, Section
 from tests.adapters.slack_desk import PERSON, ROOM, TEAM, a_delivery, desk

@@ -13,10 +13,10 @@ import structlog
 
 from adapters.slack import SlackPlatform
 from adapters.slack.asking import passage, unescape
+from adapters.slack.card import HISTORY, MUTE, SOURCES
 from adapters.slack.commands import ChatSurface
 from adapters.slack.listen import Listener
 from adapters.slack.manifest import LOOK_UP
-from adapters.slack.render import HISTORY, MUTE, SOURCES
 from bot.chat import Button, Choice, Field, FieldKind, Form, Line, Outcome, Person, Reply
 from bot.errors import StoreError
 from bot.model import Channel, Platform

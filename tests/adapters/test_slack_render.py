@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import LONGEST_MESSAGE, address, escape, harmless, size
-from adapters.slack.render import HISTORY, LONGEST_FALLBACK, MUTE, SOURCES, render
+from adapters.slack.card import HISTORY, MUTE, SOURCES
+from adapters.slack.render import render
+from adapters.slack.spoken import LONGEST_FALLBACK
 from adapters.text import clean, one_line
 from bot.model import Briefing, BriefingKind, Figure, Section, Verdict
 from tests.adapters.slack_desk import INJECTIONS

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack.card import MUTE, SOURCES
 from adapters.slack.manifest import PATH
-from adapters.slack.render import MUTE, SOURCES
 from bot.app import open_app
 from bot.cli.demo import Shelf, demo_config, served
 from bot.config import load_config
