@@ -24,7 +24,7 @@ from adapters.discord.marks import pressed
 from adapters.discord.permissions import effective, look_at
 from adapters.discord.replies import EPHEMERAL, message_of
 from adapters.text import truncate, utf16
-from bot.chat import Asker, Button, Line, Outcome, Reply, Request
+from bot.chat import Asker, Line, Outcome, Reply, Request
 from bot.errors import DeliveryError
 from bot.model import Channel, Platform
 
@@ -54,9 +54,6 @@ ADMIN = discord.Permissions.manage_guild.flag
 FAILED = Reply(
     Outcome.REFUSED, "Sitrep failed on this", (Line(("Nothing was changed. It was logged; try again.",)),)
 )
-
-AGAIN = "✎"
-"""Label of the button that opens a form again, in no language."""
 
 
 class ChatSurface:
@@ -115,10 +112,7 @@ class ChatSurface:
         request = await self._known(heard)
         if heard.kind != FORM:
             return await self._chat.handle(request)
-        reply = await self._chat.submit(request, heard.form, heard.values)
-        if reply is not None and reply.errors:  # Discord has closed it by now
-            return replace(reply, buttons=(*reply.buttons, Button(heard.form, AGAIN)))
-        return reply
+        return await self._chat.submit(request, heard.form, heard.values)
 
     async def _known(self, heard: _Heard) -> Request:
         """The request with the channels in which its asker may change subscriptions.

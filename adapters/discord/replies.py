@@ -67,7 +67,6 @@ _TIMES = {Show.FULL: "{0}", Show.DAY: "{1}", Show.RELATIVE: "{2}", Show.BOTH: "{
 def message_of(reply: Reply, guild: str = "") -> Json:
     """All of a reply that fits a message, as Discord's JSON; whether it is private is in its flags."""
     lines = [line for block in reply.blocks for line in _lines(block, guild)]
-    lines += [f"- {escaped(problem, LONGEST_PIECE)}" for problem in reply.errors.values()]
     if reply.pages > 1:
         lines.append(f"*{reply.page} / {reply.pages}*")
     title = escaped(reply.title, LONGEST_EMBED_TITLE)

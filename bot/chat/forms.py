@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights
 from bot.chat.effect import effect, options_of
-from bot.chat.reply import MOST_CHOICES, Choice, Code, Field, FieldKind, Form, Line, Outcome, Reply
+from bot.chat.reply import MOST_CHOICES, Button, Choice, Code, Field, FieldKind, Form, Line, Outcome, Reply
 from bot.chat.table import Kind, command
+from bot.chat.tokens import line_of
 from bot.chat.turn import SLASH, RefusedError
+from bot.chat.values import split
 from bot.model import Cadence
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ FORM = re.compile(r"(subscribe|edit)(?: (\d{1,9}))?")
 
 
 def form(turn: Turn) -> Reply:
-    """Open the form of a new subscription, or of one that is named."""
+    """Open the form of a new subscription, or of one that is named, with what is given filled in."""
     if turn.given.get("command", "").strip() == "edit" or "subscription" in turn.given:
         from bot.chat.subscriptions import mine  # noqa: PLC0415 - subscriptions open forms
 
@@ -48,12 +50,12 @@ def opened(turn: Turn, sub: Subscription | None) -> Reply:
 
 
 def form_of(turn: Turn, sub: Subscription | None) -> Form:
-    """The questions, filled in with what a subscription says."""
+    """The questions, filled in with what a subscription says, and over it with what is given."""
     t = turn.texts.t
-    now = options_of(sub) if sub is not None else {}
+    now = {**(options_of(sub) if sub is not None else {}), **turn.given}
     fields = (
-        _many(turn, Kind.TOPIC, t("Topics"), sub.topics if sub else ()),
-        _many(turn, Kind.CONFLICT, t("Conflicts"), sub.conflicts if sub else ()),
+        _many(turn, Kind.TOPIC, t("Topics"), now),
+        _many(turn, Kind.CONFLICT, t("Conflicts"), now),
         _text("keywords", t("Words"), now, t('any of them, "exact phrase", -not this')),
         Field(
             "cadence",
@@ -99,8 +101,9 @@ def _select(name: str, label: str, value: str, choices: tuple[Choice, ...]) -> F
     return Field(name, label, FieldKind.SELECT, (value,), choices)
 
 
-def _many(turn: Turn, kind: Kind, label: str, chosen: tuple[str, ...]) -> Field:
+def _many(turn: Turn, kind: Kind, label: str, now: Mapping[str, str]) -> Field:
     ids = turn.vocabulary.canonical(kind)
+    chosen = tuple(part for part in split(now.get(str(kind), "")) if part in ids)
     ids = tuple(dict.fromkeys((*chosen, *ids)))[:MOST_CHOICES]
     choices = tuple(Choice(each, turn.vocabulary.label(kind, each, turn.texts)[:75]) for each in ids)
     return Field(str(kind), label, FieldKind.MANY, chosen, choices, turn.texts.t("none chosen: all"))
@@ -164,7 +167,15 @@ def options_given(form_id: str, given: Mapping[str, tuple[str, ...]]) -> tuple[s
 
 
 def wrong(turn: Turn, error: RefusedError) -> Reply:
-    """A form that stays open, with what is wrong at its field."""
-    field = error.field or "topic"
-    text = " ".join(error.said)
-    return Reply(Outcome.REFUSED, turn.texts.t("That did not work"), (Line((text,)),), errors={field: text})
+    """A form that stays open, with what is wrong at its field; where it cannot, a button opens it again."""
+    t = turn.texts.t
+    near = (t("Did you mean “{near}”?", near=error.near),) if error.near else ()
+    text = " ".join((*error.said, *near))
+    again = Button(line_of("form", {"command": turn.command.verb, **turn.given}), t("Correct it"))
+    return Reply(
+        Outcome.REFUSED,
+        t("That did not work"),
+        (Line((text,)),),
+        (again,),
+        errors={error.field or "topic": text},
+    )

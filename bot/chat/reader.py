@@ -81,8 +81,10 @@ class Reader:
 
     def _option(self, key: str) -> Option | None:
         wanted = key.casefold().replace("-", "_")
+        if (named := self._command.option(wanted)) is not None:
+            return named
         for option in self._command.options:
-            if wanted in (option.name, *option.words):
+            if wanted in option.words:
                 return option
         return next((o for o in self._command.options if wanted.rstrip("s") in (o.name, *o.words)), None)
 
@@ -221,20 +223,7 @@ class Reader:
         """Raises RefusedError: with what may have been meant, else with where words go."""
         t, text = self._texts.t, loose[at].text.strip(",.")[:60]
         said = t("“{text}” is not understood.", text=text)
-        for count in (3, 2, 1):
-            several = " ".join(token.text for token in loose[at : at + count]).strip(" ,.")
-            for kind in _BY_MEANING:
-                near = (
-                    self._vocabulary.near(kind, several) if kind in self._kinds and len(several) > 3 else None
-                )
-                if near is not None:
-                    rest = [
-                        *(typed(token) for token in loose[:at]),
-                        near if " " not in near else f'"{near}"',
-                        *(typed(token) for token in loose[at + count :]),
-                    ]
-                    line = " ".join([self._command.verb, *rest, *self._again()])
-                    raise RefusedError(said, instead=line)
+        self._ask_for_near(loose, at, said)
         if Kind.TEXT in self._kinds:
             line = " ".join(
                 [self._command.verb, *(typed(o) for o in loose[:at]), f'keywords:"{text}"', *self._again()]
@@ -246,6 +235,26 @@ class Reader:
             return 1
         names = ", ".join(option.name for option in self._command.options)
         raise RefusedError(said, t("“{verb}” takes: {names}.", verb=self._command.verb, names=names))
+
+    def _ask_for_near(self, loose: Sequence[Token], at: int, said: str) -> None:
+        """Raises RefusedError with the name that may have been meant, if one comes to mind."""
+        for count in (3, 2, 1):
+            several = " ".join(token.text for token in loose[at : at + count]).strip(" ,.")
+            for kind in _BY_MEANING:
+                near = (
+                    self._vocabulary.near(kind, several) if kind in self._kinds and len(several) > 3 else None
+                )
+                if near is None:
+                    continue
+                rest = [
+                    *(typed(token) for token in loose[:at]),
+                    near if " " not in near else f'"{near}"',
+                    *(typed(token) for token in loose[at + count :]),
+                ]
+                line = " ".join([self._command.verb, *rest, *self._again()])
+                if kind is not Kind.PARTY:  # many a word is like a party's name, few are like a topic's
+                    said = values.unknown(self._texts, kind, several)
+                raise RefusedError(said, instead=line, near=near)
 
     def _again(self) -> list[str]:
         """What was given by name already, to be said again."""

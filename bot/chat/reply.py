@@ -232,4 +232,5 @@ class Reply:
     page: int = 1
     pages: int = 1
     form: Form | None = None
-    errors: dict[str, str] = field(default_factory=dict)  # Field.name → what is wrong with it
+    errors: dict[str, str] = field(default_factory=dict)
+    """Field.name → what is wrong with it, for a form that stays open; the blocks say so too."""

@@ -66,12 +66,13 @@ class Turn:
 class RefusedError(Exception):
     """A request that is not understood, or not permitted; it says what would be right.
 
-    ``instead`` is a line that may have been meant, "" where nothing comes to mind. ``field`` is the option
-    that is wrong, "" where it is none of them. Not a failure: it becomes a Reply.
+    ``instead`` is a line that may have been meant, "" where nothing comes to mind; ``near`` is the one name
+    in it that is another, as it is shown where no line can be. ``field`` is the option that is wrong, ""
+    where it is none of them. Not a failure: it becomes a Reply.
     """
 
-    def __init__(self, *said: str, instead: str = "", field: str = "") -> None:
-        self.said, self.instead, self.field = said, instead, field
+    def __init__(self, *said: str, instead: str = "", near: str = "", field: str = "") -> None:
+        self.said, self.instead, self.near, self.field = said, instead, near, field
         super().__init__(" ".join(said))
 
 

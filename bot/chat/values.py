@@ -10,10 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.chat.table import Kind
+from bot.chat.tokens import line_of
 from bot.chat.turn import RefusedError
 from bot.model import GRAVE, Cadence
 
 if TYPE_CHECKING:
+    from bot.chat.texts import Texts
     from bot.chat.turn import Turn
 
 LONGEST_VALUE = 500
@@ -61,20 +63,33 @@ def name(turn: Turn, kind: Kind, text: str) -> str:
     if found is not None:
         return found
     t = turn.texts.t
-    said = {
-        Kind.TOPIC: t("There is no topic “{name}”.", name=cut(text)),
-        Kind.CONFLICT: t("There is no conflict “{name}”.", name=cut(text)),
-        Kind.PARTY: t("No party called “{name}” is known.", name=cut(text)),
-        Kind.PLACE: t("No place called “{name}” is known.", name=cut(text)),
-    }[kind]
+    said = unknown(turn.texts, kind, text)
     near = turn.vocabulary.near(kind, text)
     if near is not None:
-        raise RefusedError(said, t("Did you mean “{near}”?", near=near), field=str(kind))
+        raise RefusedError(said, instead=_corrected(turn, kind, text, near), near=near, field=str(kind))
     how = {
         Kind.TOPIC: t("“topics” lists them all."),
         Kind.CONFLICT: t("“conflicts” lists them all."),
     }.get(kind, t("To look for words whatever they mean, use keywords."))
     raise RefusedError(said, how, field=str(kind))
+
+
+def unknown(texts: Texts, kind: Kind, text: str) -> str:
+    """That there is nothing of this name."""
+    t = texts.t
+    return {
+        Kind.TOPIC: t("There is no topic “{name}”.", name=cut(text)),
+        Kind.CONFLICT: t("There is no conflict “{name}”.", name=cut(text)),
+        Kind.PARTY: t("No party called “{name}” is known.", name=cut(text)),
+        Kind.PLACE: t("No place called “{name}” is known.", name=cut(text)),
+    }[kind]
+
+
+def _corrected(turn: Turn, kind: Kind, wrong: str, right: str) -> str:
+    """The line of a turn with one name put right."""
+    given = turn.given.get(str(kind), wrong)
+    names_ = ", ".join(right if part == wrong else part for part in split(given))
+    return line_of(turn.command.verb, {**turn.given, str(kind): names_})
 
 
 def level(turn: Turn, text: str, field: str = "severity") -> int:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters.discord.commands import ChatSurface
 from adapters.discord.registry import definitions
-from bot.chat import Button, Card, Choice, Field, FieldKind, Form, Item, Outcome, Reply, commands
+from bot.chat import Button, Card, Choice, Field, FieldKind, Form, Item, Line, Outcome, Reply, commands
 from bot.chat.texts import texts_for
 from bot.errors import StoreError
 from bot.model import Channel, Platform
@@ -192,11 +192,13 @@ async def test_a_form_is_opened_filled_in_and_handed_over(room):
 
 
 async def test_what_is_wrong_in_a_form_is_said_with_a_way_back(room):
-    room.chat.on_submit = replace(REFUSED, errors={"quiet": "That is no time: 25:00."})
+    again = (Button("form command:subscribe quiet:25:00", "Correct it"),)
+    wrong = "That is no time: 25:00."
+    room.chat.on_submit = replace(REFUSED, blocks=(Line((wrong,)),), buttons=again, errors={"quiet": wrong})
     opened = await room.people.command("sitrep", sub="subscribe", channel=DESK, user=EDITOR)
     done = await room.people.submit(opened.modal, {}, channel=DESK, user=EDITOR)
     assert "That is no time: 25:00" in done.shown["embeds"][0]["description"]
-    assert ids(done.shown) == [FORM.id]
+    assert ids(done.shown) == [again[0].id]
 
 
 async def test_every_kind_of_field_can_be_shown():

@@ -83,8 +83,8 @@ def test_an_answer_is_private_unless_it_says_otherwise():
     assert message_of(Reply(Outcome.DONE, "T"))["allowed_mentions"] == {"parse": []}
 
 
-def test_pages_are_counted_and_errors_listed():
-    assert shown(Line(("x",)), page=2, pages=3, errors={"quiet": "no time"}) == "x\n- no time\n*2 / 3*"
+def test_pages_are_counted_and_what_is_wrong_is_said_once():
+    assert shown(Line(("no time",)), page=2, pages=3, errors={"quiet": "no time"}) == "no time\n*2 / 3*"
 
 
 def test_an_empty_answer_is_a_message_all_the_same():
