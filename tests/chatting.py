@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.chat import Asker, Bullets, Chat, Item, Line, Quote, Request, Small, Table
 from bot.chat.effect import plain
@@ -56,17 +56,22 @@ def vocabulary() -> Vocabulary:
 class World:
     """One Sitrep, and ways to ask it."""
 
-    def __init__(self, store: Store) -> None:
-        self.clock = ManualClock(START)
+    def __init__(self, store: Store, start: datetime = START) -> None:
+        self.clock = ManualClock(start)
         self.config = config()
         self.store = store
-        self.platform = FakePlatform(self.clock, Platform.SLACK)
         self.newsroom = Newsroom(store, self.config)
         self.pipeline = Pipeline(self.config, store, extractor(), self.newsroom, Rules())
-        platforms = {Platform.SLACK: self.platform}
-        self.outbox = Outbox(store, platforms, self.config.settings.notify, self.clock)
         self.chat = Chat(store, self.config, self.clock, vocabulary())
         self._entries = 0
+        self.platform: Any = None
+        self.serve(FakePlatform(self.clock, Platform.SLACK))
+
+    def serve(self, platform: Any) -> None:
+        """Deliver to this platform from now on."""
+        self.platform = platform
+        platforms = {platform.name: platform}
+        self.outbox = Outbox(self.store, platforms, self.config.settings.notify, self.clock)
 
     async def ask(self, line: str = "", asker: Asker = ANN, channel: Channel = HERE, **more: object) -> Reply:
         reply = await self.chat.handle(Request(asker, channel, line=line, **more))
@@ -87,11 +92,21 @@ class World:
     def later(self, **time: float) -> None:
         self.clock.time += timedelta(**time)
 
+    async def wait(self, time: timedelta) -> None:
+        """Time goes by; what is due is done, again and again until nothing is."""
+        end = self.clock.now() + time
+        while True:
+            self.newsroom.queue_digests(self.clock.now())
+            await self.outbox.flush()
+            if self.clock.now() >= end:
+                return
+            self.clock.time = min(end, self.clock.now() + timedelta(minutes=10))
+
 
 @contextmanager
-def world(path: Path | str = ":memory:") -> Iterator[World]:
+def world(path: Path | str = ":memory:", start: datetime = START) -> Iterator[World]:
     with Store.open(path) as store:
-        there = World(store)
+        there = World(store, start)
         try:
             yield there
         finally:

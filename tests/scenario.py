@@ -2,7 +2,7 @@
 
 A driver is a platform: it brings what a person types or presses to Sitrep the platform's own way, and says
 what that person was answered, and what stands in the channel, as plain text. The story is in
-tests/data/scenario.toml, whose head says what a step can hold.
+tests/data/scenario.toml, whose head says what a step can hold; drivers are in tests/drivers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "data" / "scenario.toml"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_OPTION = re.compile(r"(?<!\S)(\w+):(.+?)(?=\s\w+:|$)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Seen:
 class Driver(Protocol):
     """A platform, with the people and channels that scenario.toml names."""
 
-    async def say(self, who: str, where: str, line: str) -> Seen: ...
+    async def say(self, who: str, where: str, step: Mapping[str, Any]) -> Seen:
+        """Type what the step says, the platform's way."""
+        ...
 
     async def press(self, who: str, where: str, label: str) -> Seen:
         """Press a button of the last reply to this person."""
@@ -66,32 +69,36 @@ class Driver(Protocol):
 
 @dataclass
 class Player:
-    """Plays the story; keeps what was answered, so that two platforms can be compared."""
+    """Plays the story; keeps what was seen at each step, so that two platforms can be compared."""
 
     driver: Driver
-    said: list[str] = field(default_factory=list)
+    without: str = ""  # a platform on which some steps are not possible
+    seen: dict[int, Seen | tuple[str, ...]] = field(default_factory=dict)
+    """By number of the step: what was answered, or the posts that a look at the channel showed."""
     read: int = 0  # posts in "here" that were looked at
 
     async def play(self) -> None:
         for number, step in enumerate(steps(), 1):
+            if self.without and self.without in step.get("not_on", {}):
+                continue
             try:
-                await self.step(step)
+                await self.step(step, number)
             except AssertionError as error:
                 raise AssertionError(f"step {number} {step}: {error}") from error
 
-    async def step(self, step: Mapping[str, Any]) -> None:
+    async def step(self, step: Mapping[str, Any], number: int = 0) -> None:
         seen = await self._do(step)
         if seen is not None:
-            self.said.append(seen.text)
+            self.seen[number] = seen
             _check(step, seen)
         if "posts" in step or "shows" in step:
-            await self._look(step)
+            self.seen[number] = await self._look(step)
 
     async def _do(self, step: Mapping[str, Any]) -> Seen | None:
         who, where = step.get("who", "ann"), step.get("where", "here")
         driver = self.driver
         if "say" in step:
-            return await driver.say(who, where, step["say"])
+            return await driver.say(who, where, step)
         if "press" in step:
             return await driver.press(who, where, step["press"])
         if "card" in step:
@@ -104,7 +111,7 @@ class Player:
             await driver.wait(time(step["wait"]))
         return None
 
-    async def _look(self, step: Mapping[str, Any]) -> None:
+    async def _look(self, step: Mapping[str, Any]) -> tuple[str, ...]:
         posts = await self.driver.posts("here")
         if "posts" in step:
             new = posts[self.read :]
@@ -113,11 +120,13 @@ class Player:
         self.read = len(posts)
         for text in step.get("shows", ()):
             assert text in posts[-1], posts[-1]
+        return tuple(posts)
 
 
 def _check(step: Mapping[str, Any], seen: Seen) -> None:
     if "then" in step and seen.outcome:
         assert seen.outcome == step["then"], seen
+    assert seen.private != step.get("shared", False), seen
     for text in step.get("sees", ()):
         assert text in seen.text, seen.text
     for text in step.get("not", ()):
@@ -127,6 +136,13 @@ def _check(step: Mapping[str, Any], seen: Seen) -> None:
 def steps() -> list[dict[str, Any]]:
     """The story."""
     return list(tomllib.loads(FILE.read_text(encoding="utf-8"))["step"])
+
+
+def slash_of(text: str) -> tuple[str, dict[str, str]]:
+    """The verb and the options of a command as it is given on Discord: ``/sitrep edit subscription:1``."""
+    words = text.split()
+    verb = words[1] if words[0] == "/sitrep" else words[0].removeprefix("/")
+    return verb, {name: value.strip('"') for name, value in _OPTION.findall(text)}
 
 
 def time(text: str) -> timedelta:

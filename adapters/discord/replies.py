@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.markup import address, escaped, harmless, moment
 from adapters.discord.message import LONGEST_EMBED_TITLE, LONGEST_EMBEDS
-from adapters.discord.registry import GROUP
 from adapters.discord.render import render
 from adapters.text import truncate, utf16
 from bot.chat import (
@@ -28,7 +26,6 @@ from bot.chat import (
     Strong,
     Style,
     Table,
-    commands,
 )
 
 if TYPE_CHECKING:
@@ -58,9 +55,6 @@ _COLOURS = {
     Outcome.UNSURE: 0xE67E22,
     Outcome.REFUSED: 0xC0392B,
 }
-_ALONE = re.compile(rf"^/{GROUP} (?=(?:{'|'.join(each.verb for each in commands() if each.alone)})\b)")
-"""How a look-up is written elsewhere; here it is a command of its own."""
-
 _TIMES = {Show.FULL: "{0}", Show.DAY: "{1}", Show.RELATIVE: "{2}", Show.BOTH: "{0} ({2})"}
 
 
@@ -168,7 +162,7 @@ def _piece(piece: Piece, guild: str) -> str:
         said = _spaced(piece.text)
         return said.replace(bare, f"**{bare}**", 1) if (bare := said.strip()) else said
     if isinstance(piece, Code):
-        said = harmless(_ALONE.sub("/", piece.text)).replace("`", "ˋ")[:LONGEST_PIECE]
+        said = harmless(piece.text).replace("`", "ˋ")[:LONGEST_PIECE]
         return f"`{said}`" if said else ""
     if isinstance(piece, Moment):
         full, day, ago = (moment(piece.at, style) for style in ("f", "D", "R"))
@@ -204,7 +198,9 @@ def _spaced(text: str) -> str:
 
 def _buttons(reply: Reply) -> list[Json]:
     pressed = [button for block in reply.blocks if isinstance(block, Item) for button in block.buttons]
-    unique = {button.id: button for button in (*pressed, *reply.buttons)}
+    unique: dict[str, Button] = {}  # Discord takes no id twice
+    for button in (*pressed, *reply.buttons):
+        unique.setdefault(button.id, button)
     return [_button(each) for each in unique.values()]
 
 

@@ -135,7 +135,7 @@ def figure_row(row: Figure, lead: str = "") -> Iterator[Block]:
         style = {"strike": True} if row.note == "withdrawn" else {} if quoted else {"bold": True}
         yield words(value, **style)
     note = harmless(row.note, LONGEST_LABEL)
-    tail = f"{f' [{note}]' if note else ''}{f' – {told}' if told else ''}"
+    tail = f"{f' ({note})' if note else ''}{f' – {told}' if told else ''}"
     if tail:
         yield words(tail)
 

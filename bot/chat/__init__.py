@@ -37,6 +37,7 @@ from bot.chat.reply import (
     Style,
     Table,
     Text,
+    Typed,
 )
 from bot.chat.table import Command, Kind, Option, commands
 
@@ -74,5 +75,6 @@ __all__ = [
     "Style",
     "Table",
     "Text",
+    "Typed",
     "commands",
 ]

@@ -32,6 +32,7 @@ from bot.chat.table import command
 from bot.chat.texts import texts_for
 from bot.chat.threads import LookUpThread
 from bot.chat.turn import RefusedError, Turn, refusal
+from bot.chat.typing import as_typed
 from bot.chat.vocabulary import Vocabulary
 from bot.store.chat import token_of
 
@@ -119,15 +120,16 @@ class Chat:
         """The answer to a line, a verb with options, or a pressed button; None for another bot."""
         if request.asker.robot:
             return None
+        texts = texts_for(request.asker.locale)
         try:
             turn, public = self._turn(request)
         except RefusedError as error:
-            return self._ready(refusal(texts_for(request.asker.locale), error, _example(request)))
+            return self._ready(refusal(texts, error, _example(request)), request)
         if turn.command.changes:
             reply = self._change(turn)
         else:
             reply = await self._look(turn, _answer)
-        return self._ready(shared(turn, reply) if public else reply)
+        return self._ready(shared(turn, reply) if public else reply, request)
 
     async def complete(self, request: Request, option: str, typed: str) -> tuple[Choice, ...]:
         """What could be meant by what is typed so far for an option of ``request.verb``."""
@@ -153,11 +155,11 @@ class Chat:
             verb, options = forms.options_given(form, answers)
         except ValueError:
             error = RefusedError(texts.t("This form is not known any more."))
-            return self._ready(refusal(texts, error, "help"))
+            return self._ready(refusal(texts, error, "help"), request)
         turn, _ = self._turn(replace(request, line="", verb=verb, options=options))
         if dry:
-            return self._ready(await self._look(turn, _dry))
-        return self._ready(self._change(turn, refused=forms.wrong))
+            return self._ready(await self._look(turn, _dry), request)
+        return self._ready(self._change(turn, refused=forms.wrong), request)
 
     # --- steps ---------------------------------------------------------------------------------------
 
@@ -215,8 +217,11 @@ class Chat:
             return refused(turn, error) if refused else refusal(turn.texts, error, turn.command.example)
         return reply
 
-    def _ready(self, reply: Reply) -> Reply:
-        """The reply with buttons that fit; lines that were too long for one are kept."""
+    def _ready(self, reply: Reply, request: Request) -> Reply:
+        """The reply with buttons that fit, and commands as they are typed there.
+
+        Lines that were too long for a button are kept.
+        """
         reply, long = fitted(reply)
         fresh = [line for line in long if self._store.kept_line(token_of(line)) is None]
         if fresh:
@@ -224,7 +229,8 @@ class Chat:
             with self._store.transaction():
                 for line in fresh:
                     self._store.keep_line(line, now)
-        return reply
+        asker = request.asker
+        return as_typed(reply, asker.platform, self._vocabulary, texts_for(asker.locale))
 
 
 def _answer(turn: Turn) -> Reply:

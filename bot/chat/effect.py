@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.reply import Code, Group, Link, Moment, Person, Place, Strong
+from bot.chat.reply import Code, Group, Link, Moment, Person, Place, Strong, Typed
 from bot.model import Cadence
 
 if TYPE_CHECKING:
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 def effect(sub: Subscription, config: Config, texts: Texts) -> Text:
     """The sentence: ``#alerts gets prisoner exchange in Ukraine–Russia, at once; quiet from …``."""
+    return (
+        *texts.say("{channel} gets {what}", channel=Place(sub.channel), what=what(sub, config, texts)),
+        ".",
+    )
+
+
+def what(sub: Subscription, config: Config, texts: Texts) -> Text:
+    """The same without the channel."""
     parts = [wanted(sub, config, texts), *_filters(sub, texts), cadence(sub, texts)]
-    said = texts.say("{channel} gets {what}", channel=Place(sub.channel), what=", ".join(parts))
-    return (*said, *_besides(sub, texts), ".")
+    return (", ".join(parts), *_besides(sub, texts))
 
 
 def wanted(sub: Subscription, config: Config, texts: Texts) -> str:
@@ -131,8 +138,10 @@ def plain(text: Text) -> str:
     return "".join(_plain(piece) for piece in text)
 
 
-def _plain(piece: object) -> str:
+def _plain(piece: object) -> str:  # noqa: PLR0911 - a table
     match piece:
+        case Typed(text):
+            return f"/sitrep {text}"
         case Strong(text) | Code(text) | Link(text, _):
             return text
         case Moment(at, _):

@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights
 from bot.chat.effect import effect, options_of
-from bot.chat.reply import MOST_CHOICES, Button, Choice, Code, Field, FieldKind, Form, Line, Outcome, Reply
+from bot.chat.reply import (
+    MOST_CHOICES,
+    Button,
+    Choice,
+    Field,
+    FieldKind,
+    Form,
+    Line,
+    Outcome,
+    Reply,
+    Typed,
+)
 from bot.chat.table import Kind, command
 from bot.chat.tokens import line_of
-from bot.chat.turn import SLASH, RefusedError
 from bot.chat.values import split
 from bot.model import Cadence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.chat.turn import Turn
+    from bot.chat.turn import RefusedError, Turn
     from bot.model import Subscription
 
 FORM = re.compile(r"(subscribe|edit)(?: (\d{1,9}))?")
@@ -42,7 +52,7 @@ def opened(turn: Turn, sub: Subscription | None) -> Reply:
     """A reply that opens the form; its blocks say how to do without."""
     t = turn.texts
     example = command("subscribe" if sub is None else "edit").example
-    how = Line(t.say("Fill in the form, or type it: {line}", line=Code(f"{SLASH} {example}")))
+    how = Line(t.say("Fill in the form, or type it: {line}", line=Typed(example)))
     blocks = (how,) if sub is None else (Line((f"{sub.id}. ", *effect(sub, turn.config, t))), how)
     return Reply(
         Outcome.DONE, t.t("Subscribe") if sub is None else t.t("Edit"), blocks, form=form_of(turn, sub)

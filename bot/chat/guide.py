@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat import show
 from bot.chat.lines import verbs
-from bot.chat.reply import Bullets, Button, Code, Line, Outcome, Reply, Small, Strong
+from bot.chat.reply import Bullets, Button, Code, Line, Outcome, Reply, Small, Strong, Typed
 from bot.chat.table import command, commands
 from bot.chat.tokens import line_of
-from bot.chat.turn import SLASH
 from bot.notify.view import NO_CONFLICT
 
 if TYPE_CHECKING:
@@ -32,12 +31,12 @@ def _all(turn: Turn, asked: str) -> Reply:
         blocks.append(Line(t.say("There is no command “{verb}”.", verb=asked[:60])))
     for title, who in ((t.t("For everyone"), "everyone"), (t.t("For who manages a channel"), "managers")):
         rows = tuple(
-            (Code(f"{SLASH} {each.example}"), " — ", t.t(each.means))
+            (Typed(each.example), " — ", t.t(each.means))
             for each in commands()
             if each.who == who and not each.hidden
         )
         blocks += [Line((Strong(title),)), Bullets(rows)]
-    blocks.append(Small(t.say("{line} says more about one of them.", line=Code(f"{SLASH} help subscribe"))))
+    blocks.append(Small(t.say("{line} says more about one of them.", line=Typed("help subscribe"))))
     buttons = (
         Button("topics", t.t("Topics")),
         Button("latest", t.t("What was learned last")),
@@ -51,7 +50,7 @@ def _one(turn: Turn, about: Command) -> Reply:
     rows: list[Text] = [(Code(option.name), " — ", t.t(option.means)) for option in about.options]
     blocks: list[Block] = [
         Line((t.t(about.means), ".")),
-        Line(t.say("For example: {line}", line=Code(f"{SLASH} {about.example}"))),
+        Line(t.say("For example: {line}", line=Typed(about.example))),
     ]
     if rows:
         blocks += [Line((Strong(t.t("What can be said with it")),)), Bullets(tuple(rows))]
@@ -94,4 +93,4 @@ def conflicts(turn: Turn) -> Reply:
 
 
 def _hint(turn: Turn, example: str) -> Small:
-    return Small(turn.texts.say("For example: {line}", line=Code(f"{SLASH} {example}")))
+    return Small(turn.texts.say("For example: {line}", line=Typed(example)))

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights, show, values
 from bot.chat.effect import effect
-from bot.chat.reply import Button, Item, Line, Moment, Person, Reply, Show, Strong, Style
+from bot.chat.reply import Button, Item, Line, Moment, Person, Place, Reply, Show, Strong, Style
 from bot.chat.silences import silence_line
 from bot.chat.subscriptions import remove_button
 from bot.chat.tokens import line_of
 from bot.chat.turn import RefusedError, nothing
+from bot.model import Channel
 
 if TYPE_CHECKING:
     from bot.chat.reply import Block, Text
     from bot.chat.turn import Turn
-    from bot.model import Subscription
+    from bot.model import Audited, Subscription
 
 
 def listed(turn: Turn) -> Reply:
@@ -90,18 +91,11 @@ def audit(turn: Turn) -> Reply:
     )
     if not told:
         return nothing(t.t("Changes"), t.say("Nothing was changed here yet."))
-    blocks = [
-        Line(
-            (
-                Moment(each.at, Show.FULL),
-                " ",
-                Person(each.user),
-                " ",
-                Strong(each.verb),
-                " ",
-                show.short(each.what),
-            )
-        )
-        for each in told
-    ]
+    blocks = [_audit_line(each, everywhere=everywhere) for each in told]
     return show.paged(turn, t.t("Changes"), blocks, a_page=10, share=False)
+
+
+def _audit_line(each: Audited, *, everywhere: bool) -> Line:
+    where: Text = (" ", Place(Channel(each.platform, each.tenant, each.channel))) if everywhere else ()
+    done = (Strong(each.verb), " ", show.short(each.what))
+    return Line((Moment(each.at, Show.FULL), *where, " ", Person(each.user), " ", *done))

@@ -11,10 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.chat import show, times, values
-from bot.chat.reply import Button, Card, Code, Line, Moment, Outcome, Reply, Show, Small
+from bot.chat.reply import Button, Card, Line, Moment, Outcome, Reply, Show, Small, Typed
 from bot.chat.table import Kind
 from bot.chat.tokens import line_of
-from bot.chat.turn import SLASH, RefusedError, nothing
+from bot.chat.turn import RefusedError, nothing
 from bot.chat.vocabulary import key
 from bot.commands import Desk, distinct, held_at
 from bot.store.search import happened
@@ -153,7 +153,7 @@ def _nothing(turn: Turn, wanted: Sought) -> Reply:
     return nothing(
         t.t("Nothing found"),
         said,
-        t.say("Try fewer or other words, or {line}.", line=Code(f"{SLASH} topics")),
+        t.say("Try fewer or other words, or {line}.", line=Typed("topics")),
     )
 
 

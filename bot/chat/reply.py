@@ -44,6 +44,11 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed(Code):
+    """A command to type: what follows /sitrep. `Chat` writes it out as the asker's platform has it typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time: ``<t:…>`` on Discord, ``<!date^…>`` on Slack."""
 

@@ -101,7 +101,8 @@ def finding_item(turn: Turn, number: int, finding: Finding) -> Item:
         tuple(lines),
         (
             Button(line_of("sources", {"event": fact.id}), f"{number} · {turn.texts.t('Sources')}"),
-            Button(line_of("event", {"event": event.id}), f"{number} · {turn.texts.t('Event')}"),
+            # by its fact: two facts of one event have a button each, and no two buttons may have one id
+            Button(line_of("event", {"event": fact.id}), f"{number} · {turn.texts.t('Event')}"),
         ),
     )
 

@@ -90,13 +90,19 @@ def unmute(turn: Turn) -> Reply:
         return nothing(t.t("Nothing to unmute"), t.say("It is not muted here."))
     for each in muted:
         turn.store.remove_silence(each)
-        record(turn, turn.channel, each.topic or each.event or "")
-    return Reply(Outcome.DONE, t.t("Unmuted"), tuple(silence_line(turn, each) for each in muted[:10]))
+        record(turn, turn.channel, _name(turn, each))
+    names = tuple(Line((Strong(_name(turn, each)),)) for each in muted[:10])
+    return Reply(Outcome.DONE, t.t("Unmuted"), names)
 
 
 def silence_line(turn: Turn, silence: Silence) -> Line:
     """What is muted, and until when."""
-    story = turn.store.story(silence.event) if silence.event else None
-    name = turn.vocabulary.label(Kind.TOPIC, silence.topic, turn.texts) if silence.topic else ""
-    what = Strong(name or (story.event.title if story else silence.event or ""))
+    what = Strong(_name(turn, silence))
     return Line(turn.texts.say("Muted: {what} until {time}", what=what, time=Moment(silence.until)))
+
+
+def _name(turn: Turn, silence: Silence) -> str:
+    if silence.topic:
+        return turn.vocabulary.label(Kind.TOPIC, silence.topic, turn.texts)
+    story = turn.store.story(silence.event) if silence.event else None
+    return story.event.title if story else silence.event or ""

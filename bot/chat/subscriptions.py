@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat import rights, show, values
-from bot.chat.effect import effect, options_of, plain
+from bot.chat.effect import effect, options_of, plain, what
 from bot.chat.reply import (
     Button,
     Line,
@@ -36,7 +36,7 @@ MOST_OF_A_CHANNEL = 50
 """Subscriptions of one channel; who needs more should name several topics in one."""
 
 
-def record(turn: Turn, channel: Channel, what: str) -> None:
+def record(turn: Turn, channel: Channel, done: str) -> None:
     """Write to the audit who changes what."""
     asker = turn.asker
     turn.store.save_audit(
@@ -48,13 +48,13 @@ def record(turn: Turn, channel: Channel, what: str) -> None:
             asker.user,
             asker.name[:80],
             turn.command.verb,
-            what[:1000],
+            done[:1000],
         )
     )
 
 
 def _record_sub(turn: Turn, sub: Subscription) -> None:
-    record(turn, sub.channel, f"{sub.id}: {plain(effect(sub, turn.config, Texts('en')))}")
+    record(turn, sub.channel, f"{sub.id}: {plain(what(sub, turn.config, Texts('en')))}")
 
 
 def _said(turn: Turn, title: str, sub: Subscription, *buttons: Button, before: Text = ()) -> Reply:

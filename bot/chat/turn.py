@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.chat.reply import Button, Code, Line, Outcome, Reply, Small
+from bot.chat.reply import Button, Line, Outcome, Reply, Small, Typed
 from bot.chat.table import Command, command
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import Channel
     from bot.store import Store
-
-SLASH = "/sitrep"
-"""What goes before a line when it is shown as something to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +77,10 @@ def refusal(texts: Texts, error: RefusedError, example: str) -> Reply:
     """The reply to a request that is refused; ``example`` follows /sitrep."""
     blocks: list[Block] = [Line((sentence,)) for sentence in error.said]
     if example:
-        blocks.append(Small(texts.say("For example: {line}", line=Code(f"{SLASH} {example}"))))
+        blocks.append(Small(texts.say("For example: {line}", line=Typed(example))))
     buttons: tuple[Button, ...] = ()
     if error.instead:
-        blocks.insert(1, Line(texts.say("Did you mean: {line}", line=Code(f"{SLASH} {error.instead}"))))
+        blocks.insert(1, Line(texts.say("Did you mean: {line}", line=Typed(error.instead))))
         buttons = (Button(error.instead, texts.t("Yes, that")),)
     return Reply(Outcome.REFUSED, texts.t("That did not work"), tuple(blocks), buttons)
 

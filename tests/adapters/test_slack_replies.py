@@ -77,7 +77,7 @@ def test_everything_of_a_reply_is_shown():
     reading = read(blocks_of(REPLY))
     assert reading.text.split("\n") == [
         "Facts",
-        "Found 2 in @None since 05 Feb 2026.",
+        "Found 2 in #C1 since 05 Feb 2026.",
         "“157 came home.”",
         "• one",
         "• two CNA",

@@ -108,6 +108,8 @@ def _piece(piece: dict, found: Reading) -> str:
         return piece.get("text", piece["url"])
     if kind in ("user", "usergroup", "broadcast", "channel"):
         found.pings.append(kind)
+        if kind == "channel":
+            return f"#{piece['channel_id']}"
         return f"@{piece.get('user_id') or piece.get('usergroup_id') or piece.get('range')}"
     return f":{piece['name']}:" if kind == "emoji" else piece.get("fallback", "")
 

@@ -1,100 +1,76 @@
-"""The story of a channel, played on the conversation itself; platforms play the same."""
+"""The story of a channel, played without a platform, on Slack and on Discord: all of them say the same."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.chat import Card, Reply, Request
-from bot.model import BriefingKind, Channel, Platform
-from tests.chatting import ABROAD, ANN, BEN, EVE, HERE, THERE, World, ids, words, world
-from tests.scenario import Player, Seen, steps
+from bot.chat import Request
+from bot.chat.lines import read_line
+from bot.chat.texts import texts_for
+from bot.model import Platform
+from tests.chatting import HERE, START, World, ids, vocabulary, world
+from tests.drivers.discord import on_discord
+from tests.drivers.neutral import Neutral
+from tests.drivers.simcord import on_simcord
+from tests.drivers.slack import on_slack
+from tests.fakes import FakePlatform
+from tests.scenario import Driver, Player, Seen, slash_of, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
-    from bot.chat import Button
+    Where = Callable[[World], AbstractAsyncContextManager[Driver]]
 
-PEOPLE = {"ann": ANN, "ben": BEN, "eve": EVE}
-PLACES = {"here": HERE, "there": THERE, "abroad": ABROAD}
-
-
-class Neutral:
-    """No platform: requests go straight to the conversation."""
-
-    def __init__(self, there: World) -> None:
-        self.world = there
-        self.platform = there.platform
-        self.last: dict[str, Reply] = {}
-
-    def place(self, who: str, where: str) -> Channel:
-        return PLACES.get(where) or Channel(Platform.SLACK, PEOPLE[who].tenant, f"@{PEOPLE[who].user}")
-
-    async def say(self, who: str, where: str, line: str) -> Seen:
-        reply = await self.world.ask(line, PEOPLE[who], self.place(who, where))
-        self.last[who] = reply
-        return seen(reply)
-
-    async def press(self, who: str, where: str, label: str) -> Seen:
-        return await self.say(
-            who, where, next(b.id for b in buttons(self.last[who]) if b.label.endswith(label))
-        )
-
-    async def press_card(self, who: str, where: str, label: str) -> Seen:
-        place = self.place(who, where)
-        event = [
-            b.event for _, at, b in self.platform.messages if at == place and b.kind is BriefingKind.ALERT
-        ][-1]
-        return await self.say(who, where, f"{label.lower()} {event}")
-
-    async def fill(self, who: str, where: str, answers: Mapping[str, Sequence[str]]) -> Seen:
-        form = next(r.form for r in (self.last[who],) if r.form is not None)
-        request = Request(PEOPLE[who], self.place(who, where))
-        reply = await self.world.chat.submit(request, form.id, {k: tuple(v) for k, v in answers.items()})
-        assert reply is not None
-        if reply.errors:  # the form stays open
-            reply = replace(reply, form=form)
-        self.last[who] = reply
-        return seen(reply)
-
-    async def tell(self, title: str, text: str, source: str, entry: str = "") -> None:
-        self.world.tell(title, text, source, ident=entry)
-
-    async def wait(self, time: timedelta) -> None:
-        end = self.world.clock.now() + time
-        while True:
-            self.world.newsroom.queue_digests(self.world.clock.now())
-            await self.world.outbox.flush()
-            if self.world.clock.now() >= end:
-                return
-            self.world.clock.time = min(end, self.world.clock.now() + timedelta(minutes=10))
-
-    async def posts(self, where: str) -> list[str]:
-        place = PLACES[where]
-        shown = [
-            briefing
-            for ident, at, briefing in self.platform.messages
-            if at == place and ident not in self.platform.thread_of
-        ]
-        return [words(Reply("done", blocks=(Card(briefing),))) for briefing in shown]
+NEW_YEAR = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+"""When simcord's clock begins; a Thursday as well."""
 
 
-def seen(reply: Reply) -> Seen:
-    return Seen(words(reply), reply.outcome.value, reply.private, tuple(b.label for b in buttons(reply)))
+async def neutral(platform: Platform, start: datetime = START) -> Player:
+    """The story as the conversation tells it to askers of this platform."""
+    with world(start=start) as there:
+        there.serve(FakePlatform(there.clock, platform))
+        player = Player(Neutral(there, platform), without=str(platform))
+        await player.play()
+    return player
 
 
-def buttons(reply: Reply) -> list[Button]:
-    inside = [button for block in reply.blocks for button in getattr(block, "buttons", ())]
-    return [*inside, *reply.buttons]
+async def played(where: Where, start: datetime = START) -> Player:
+    """The story on a platform."""
+    with world(start=start) as there:
+        async with where(there) as driver:
+            player = Player(driver, without=str(there.platform.name))
+            await player.play()
+    return player
 
 
 async def test_the_story_of_a_channel():
     assert len(steps()) >= 40
-    with world() as there:
-        player = Player(Neutral(there))
-        await player.play()
-    assert len(player.said) >= 40
+    player = await neutral(Platform.SLACK)
+    assert len(player.seen) >= 40
+
+
+async def test_slack_shows_what_was_said():
+    assert shown(await played(on_slack)) == shown(await neutral(Platform.SLACK))
+
+
+async def test_discord_shows_what_was_said():
+    assert shown(await played(on_discord)) == shown(await neutral(Platform.DISCORD))
+
+
+async def test_discords_simulation_shows_what_was_said():
+    assert shown(await played(on_simcord, NEW_YEAR)) == shown(await neutral(Platform.DISCORD, NEW_YEAR))
+
+
+async def test_both_platforms_are_told_the_same():
+    slack, discord = [await neutral(platform) for platform in (Platform.SLACK, Platform.DISCORD)]
+    only = [number for number, step in enumerate(steps(), 1) if step.get("not_on")]
+    assert len(only) <= 1
+    for number in only:
+        del slack.seen[number]
+    assert shown(slack, typed_alike) == shown(discord, typed_alike)
 
 
 async def test_every_button_of_the_story_is_understood():
@@ -103,5 +79,33 @@ async def test_every_button_of_the_story_is_understood():
         player = Player(driver)
         for step in steps():
             await player.step(step)
-            for ident in [ident for reply in driver.last.values() for ident in ids(reply)]:
-                assert driver.world.chat.concerns(Request(ANN, HERE, line=ident)) <= {"C1", "C2"}
+            found = [ids(reply) for reply in driver.last.values()]
+            assert all(len(set(each)) == len(each) for each in found), "no platform takes an id twice"
+            for ident in [ident for each in found for ident in each]:
+                asker = driver.asker("ann")
+                assert driver.world.chat.concerns(Request(asker, HERE, line=ident)) <= {"C1", "C2"}
+
+
+def shown(player: Player, alike: Callable[[str], str] = str) -> dict[int, object]:
+    """What was seen at each step, to be compared: lines of a card may stand in another order."""
+    return {
+        number: (sorted(alike(seen.text).split("\n")), seen.buttons, seen.private)
+        if isinstance(seen, Seen)
+        else [sorted(post.split("\n")) for post in seen]
+        for number, seen in player.seen.items()
+    }
+
+
+def typed_alike(said: str) -> str:
+    """The same for both platforms: a command as what it asks for; what a permission is called left out."""
+    text = re.sub(r"⟪/([^⟫]*)⟫", lambda typed: f"⟪{asked(typed[1])}⟫", said)
+    return re.sub(r"It takes (?:the permission|a member) .*", "It takes …", text)
+
+
+def asked(typed: str) -> str:
+    """Verb and options of a command, however it is typed."""
+    verb, options = slash_of("/" + typed)
+    if typed.startswith("sitrep "):
+        call = read_line(typed, vocabulary(), texts_for("en"))
+        verb, options = call.command.verb, dict(call.given)
+    return f"{verb} {sorted((name, value.strip(chr(34))) for name, value in options.items())}"

@@ -12,7 +12,10 @@ from bot.chat.table import NAME
 from bot.chat.texts import texts_for
 from bot.chat.tokens import line_of, plain, tokens
 from bot.chat.turn import RefusedError
+from bot.chat.typing import command_of
+from bot.model import Platform
 from tests.chatting import ROOT, vocabulary, words, world
+from tests.scenario import slash_of
 
 CORPUS = [
     tuple(line.split(" => "))
@@ -50,6 +53,16 @@ async def test_a_line_is_refused_with_what_would_be_right(line, said, asked):
 async def test_every_example_is_answered(example, asked):
     reply = await asked.ask(example)
     assert reply.outcome is not Outcome.REFUSED or "subscription" in words(reply)
+
+
+@pytest.mark.parametrize("each", [each for each in commands() if not each.hidden])
+def test_an_example_is_written_as_it_is_typed_on_each_platform(each):
+    assert command_of(each.example, Platform.SLACK, vocabulary(), ENGLISH) == f"/sitrep {each.example}"
+    typed = command_of(each.example, Platform.DISCORD, vocabulary(), ENGLISH)
+    verb, options = slash_of(typed)
+    call = read_line(each.example, vocabulary(), ENGLISH)
+    assert typed.startswith("/" if each.alone else "/sitrep ")
+    assert (verb, options) == (each.verb, {name: value.strip('"') for name, value in call.given.items()})
 
 
 WORDS = st.sampled_from(
