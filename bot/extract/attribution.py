@@ -21,6 +21,8 @@ _SHORT = 8  # tokens of a speaker behind its verb
 _TITLE = 6  # tokens of a speaker that a title sets apart
 _MOST = 8  # attributions on either side of a word that are looked at
 _STUDY = 6  # tokens before "found" in which "report" stands
+_TAKEN = 7  # tokens behind "claimed" in which "lives" stands
+_LIVES = ("lives", "life")
 _PUT = 24  # tokens behind "put" in which the number's "at" stands
 _QUOTED = (",", '"', "'", "-")  # between a quotation and the words of saying
 
@@ -97,6 +99,8 @@ class _Finder(SpeakerReader):
         text, before, behind = self._text(at), self._text(at - 1), self._text(at + 1)
         if before.endswith("'s") or behind == "by" or before in self._words["denies"]:
             return True
+        if text in self._words["takes"] and any(self._text(k) in _LIVES for k in range(at + 1, at + _TAKEN)):
+            return True  # "a blast claimed at least seven lives"
         if text in self._words["finds"]:  # "rescuers found five bodies" is no finding
             return behind != "that" and self._words["studies"].isdisjoint(
                 self._text(k) for k in range(at - _STUDY, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.extract.number_words import number_words
 from bot.extract.tables import Table, load_table
 from bot.extract.tokens import PhraseSet
 from bot.model import Role
@@ -23,6 +24,8 @@ _CLOSE = 5  # tokens before a trigger in which "could" still covers it
 
 class _CueTable(Table):
     total: str
+    summed: str
+    raising: str
     since: str
     short: str
     span_before: str
@@ -39,6 +42,8 @@ class _CueTable(Table):
     untrue: str
     none: str
     hypothetical: str
+    unreal: str
+    negated: str
     up: str
     down: str
     up_from: str
@@ -54,6 +59,7 @@ class _CueTable(Table):
     seizing: str
     given_back: str
     alive: str
+    captors: str
     downed: str
     joints: str
     out_of: str
@@ -70,6 +76,8 @@ class Cues:
 
     def __init__(self, table: _CueTable) -> None:
         self._total = PhraseSet(table.total)
+        self._summed = PhraseSet(table.summed)
+        self._raising = PhraseSet(table.raising)
         self._since = PhraseSet(table.since)
         self._short = frozenset(table.short.split())
         self._span_before = frozenset(table.span_before.split())
@@ -86,6 +94,8 @@ class Cues:
         self._reported = PhraseSet(table.reported)
         self._untrue = PhraseSet(table.untrue)
         self._hypothetical = PhraseSet(table.hypothetical)
+        self._unreal = PhraseSet(table.unreal)
+        self._negated = frozenset(table.negated.split())
         self._revisions = {
             "up": PhraseSet(table.up),
             "down": PhraseSet(table.down),
@@ -102,6 +112,7 @@ class Cues:
         self.seized = frozenset(table.seized.split())
         self.seizing = frozenset(table.seizing.split())
         self.alive = frozenset(table.alive.split())
+        self.captors = frozenset(table.captors.split())
         self.given_back = frozenset(table.given_back.split())
         self.joints = _phrases(table.joints)
         self.out_of = _phrases(table.out_of)
@@ -112,12 +123,21 @@ class Cues:
     def role(self, tokens: list[Token], first: int, last: int) -> Role:
         """Whether the figure between two tokens is cumulative, judged by the words around it."""
         start, stop = self._clause(tokens, first, last)
+        behind = {token.text for token in tokens[last : last + _CLOSE]}
+        if "alone" in behind and not behind.isdisjoint(self._short):
+            return Role.EVENT  # "42 on Saturday alone"
         for at in range(start, stop):
             if self._total.at(tokens, at) or self._is_since(tokens, at) or self._is_span(tokens, at):
                 record = any(t.text in self._superlatives for t in tokens[max(start, at - _NEAR) : at])
                 if not record:
                     return Role.TOTAL
+        if self._summed.within(tokens, start, stop) and not self._is_dated(tokens, start, stop):
+            return Role.TOTAL
         return Role.EVENT
+
+    def _is_dated(self, tokens: list[Token], start: int, stop: int) -> bool:
+        """Whether a clause tells of one day: "in total, 301 were downed overnight"."""
+        return any(token.text in self._short for token in tokens[start:stop])
 
     def _clause(self, tokens: list[Token], first: int, last: int) -> tuple[int, int]:
         """The stretch around a figure in which a cue is about it."""
@@ -125,6 +145,8 @@ class Cues:
         while start > max(0, first - _REACH) and tokens[start - 1].text not in self._walls:
             start -= 1
         while stop < min(len(tokens), last + _REACH) and tokens[stop].text not in self._walls:
+            if self._raising.at(tokens, stop):  # "killed three, raising the toll since May to 211"
+                break
             stop += 1
         return start, stop
 
@@ -173,6 +195,17 @@ class Cues:
         """Whether the words shortly before a trigger say that it has not happened."""
         return self._hypothetical.within(tokens, trigger - _CLOSE, trigger)
 
+    def unreal(self, tokens: list[Token], first: int) -> bool:
+        """Whether the words shortly before a figure make it a plan or a possibility: "should build two"."""
+        return self._unreal.within(tokens, first - _CLOSE, first)
+
+    def negated(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether "not" stands between two tokens, other than in "not only"."""
+        return any(
+            tokens[at].text in self._negated and tokens[at + 1].text not in ("only", "just", "yet")
+            for at in range(max(0, first), min(last, len(tokens) - 1))
+        )
+
     def revision(self, tokens: list[Token], first: int) -> str | None:
         """One of "up", "down" and "changed" when the figure replaces an older one."""
         for name, phrases in self._revisions.items():
@@ -197,7 +230,7 @@ class Cues:
         if not first or tokens[first - 1].text not in ("and", ","):
             return False
         for at in range(first - 1, max(0, first - _CLOSE), -1):  # "including women and 11 children"
-            if tokens[at].is_digits:
+            if tokens[at].is_digits or tokens[at].text in number_words().small:
                 return False
             if self._part_before.before(tokens, at):
                 return True

@@ -20,6 +20,8 @@ _AROUND = 40  # tokens around a figure in which words that turn its unit are loo
 _BEHIND = 3  # tokens behind a noun in which "abducted" says who was freed
 _CLOSE = 8  # tokens before "bodies of" in which "returned" is
 
+_HOLDS = frozenset({"hold", "holds", "held", "still", "keeps"})  # begin a trigger of holding people
+
 EQUIPMENT = frozenset(
     {
         Unit.DRONES,
@@ -56,6 +58,9 @@ def unit_of(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger
     if unit is Unit.OTHER and tokens[first].text.startswith("rescu"):
         held = cues().seized & _texts(tokens, number.first - _AROUND, number.first + _AROUND)
         return Unit.HOSTAGES_RELEASED if held else Unit.OTHER
+    if unit is Unit.DETAINED and tokens[first].text in _HOLDS:
+        captors = cues().captors & _texts(tokens, first - _CLOSE, first)
+        return Unit.ABDUCTED if captors else Unit.DETAINED
     if unit is Unit.PRISONERS_RELEASED:
         return _released(tokens, number, noun)
     return unit
@@ -84,7 +89,7 @@ def unit_of_all(number: Number, things: Sequence[tuple[Unit, Number]]) -> Unit:
 
 def is_cumulative(unit: Unit, number: Number) -> bool:
     """Whether the figure is more than any one incident does."""
-    return number.most >= _ONE_INCIDENT.get(unit, float("inf"))
+    return max(number.most, number.size) >= _ONE_INCIDENT.get(unit, float("inf"))
 
 
 def _texts(tokens: list[Token], first: int, last: int) -> set[str]:

@@ -24,6 +24,7 @@ from bot.extract.reading import read_figures
 from bot.extract.scene import Scene
 from bot.extract.slots import CASUALTIES, Stage
 from bot.extract.tokens import tokenize
+from bot.extract.where import place_of
 from bot.model import Claim, Role
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _FOOTER = "the post "  # WordPress repeats the title below every item: "The post
 _TITLE = 15  # characters of the title by which that is recognised, as texts are cut anywhere
 _LONGEST_SENTENCE = 4000  # characters; what goes on beyond is a table or worse, and is not read
 _TURNS = frozenset({"after", "as", "amid", "despite", "while"})
+_AUXILIARIES = 2  # tokens before a verb in which "not" is about it
 _NAMES = 4  # names in one speaker that are looked at
 _SAMPLE = 4000  # characters by which the language is judged
 _BACK = 3  # sentences back in which a pronoun's speaker is looked for
@@ -136,7 +138,8 @@ class _Reader:
         first, last = figure.span()
         grown = is_cumulative(figure.unit, number)
         start, end = tokens[first].start, tokens[last - 1].end
-        place, mention = self._stage.place(figure)
+        role = Role.TOTAL if grown else cues().role(tokens, number.first, number.last)
+        place, mention = place_of(self._stage, figure, self._speech(figure), total=role is Role.TOTAL)
         return Claim(
             id=_claim_id(doc, start, end, figure.unit, side),
             entry=doc.entry.id,
@@ -148,7 +151,7 @@ class _Reader:
             who=self._stage.who(figure),
             party=side or party_of(self._stage, figure, place, mention, self._party_speaking(figure)),
             place=place,
-            role=Role.TOTAL if grown else cues().role(tokens, number.first, number.last),
+            role=role,
             claimed_by=self._speaker(figure),
             date=self._date(start),
             denied=self._denied(figure),
@@ -157,7 +160,15 @@ class _Reader:
         )
 
     def _denied(self, figure: Figure) -> bool:
-        return cues().denied(self._tokens, figure.number.first, figure.number.last)
+        first, last = figure.number.first, figure.number.last
+        trigger = figure.trigger
+        if trigger is None:
+            negated = False
+        elif trigger.first >= last:  # "two soldiers have not been killed"
+            negated = cues().negated(self._tokens, max(last, figure.counted.last), trigger.first)
+        else:  # "did not kill 12"
+            negated = cues().negated(self._tokens, trigger.first - _AUXILIARIES, trigger.first)
+        return negated or cues().denied(self._tokens, first, last)
 
     def _speaker(self, figure: Figure) -> str | None:
         speech = self._speech(figure)

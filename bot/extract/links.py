@@ -29,6 +29,7 @@ _TOLL = 24  # the same behind "death toll"
 _INSIDE = 2.9  # cost of "12 kidnapped women": what then happened to them says more
 _STARTS_PHRASE = ("people", "others", "in", ",", "and", "of")  # behind a bare number that goes on
 _HAVE = frozenset({"have", "has", "had"})
+_PARTICIPLES = ("ed", "en")  # endings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Linker:
     def __init__(self, tokens: list[Token], triggers: list[Trigger], numbers: list[Number]) -> None:
         self._tokens = tokens
         self._triggers = triggers
-        self._taken = [number.first for number in numbers]
+        self._taken = [number.first for number in numbers if not number.year]
+        self._bare_ends = {number.last for number in numbers if not number.year}
         self._words = trigger_words()
 
     def link(self, number: Number, counted: Counted) -> Link | None:
@@ -110,9 +112,11 @@ class Linker:
             return False
         if trigger.side is Side.BOTH and not self._is_passive(trigger):
             main = words.be | _HAVE  # with one of these between, another verb says what happened
-            among = gap[1:2] == ["among"]  # "three were among five killed"
+            among = "among" in gap[:2]  # "three (were) among five killed"
             if len(gap) > _BEFORE_PARTICIPLE or not (among or main.isdisjoint(gap)):
                 return False
+            if passed and not among and trigger.first in self._bare_ends:
+                return False  # "three women, and 19 wounded": the participle is the last one's alone
         return counted.kind is not Kind.BARE or bool(passed) or gap[0] in _STARTS_PHRASE
 
     def _toll(self, number: Number, counted: Counted, trigger: Trigger) -> float | None:
@@ -134,7 +138,10 @@ class Linker:
         """Whether "be" stands shortly before a verb of both voices: "were reportedly killed"."""
         if trigger.side is not Side.BOTH:
             return False
-        for at in range(trigger.first - 1, max(-1, trigger.first - 4), -1):
+        last = trigger.first - 1
+        if self._texts(last, last + 1) == ["and"] and self._tokens[last - 1].text.endswith(_PARTICIPLES):
+            last -= 2  # "were engaged and eliminated"
+        for at in range(last, max(-1, last - 3), -1):
             text = self._tokens[at].text
             if text in self._words.be:
                 return True

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 12  # longer runs are identifiers, not counts
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _GLUED_UNITS = frozenset({"sq", "km2", "sqkm"})  # "1,000sq km"
+_PLURALS = {
+    "tens": 10.0, "dozen": 12.0, "dozens": 12.0, "hundred": 100.0, "hundreds": 100.0,
+    "thousand": 1000.0, "thousands": 1000.0, "million": 1e6, "millions": 1e6,
+}  # fmt: skip
 _DECIMAL = re.compile(r"\d{1,6}\.\d{1,3}")
 
 
@@ -31,6 +35,7 @@ class Number:
     year: bool = False  # 1900–2099 without a separator: needs a counted noun right behind it
     dollars: bool = False
     old: bool = False  # stands after "from": the value that is being replaced
+    size: float = 0.0  # the least that a vague amount can be: 1000 for "thousands"
 
     @property
     def most(self) -> float:
@@ -73,8 +78,17 @@ def _behind_dollar(tokens: list[Token], at: int) -> int:
 def _read_vague(tokens: list[Token], at: int) -> Number | None:
     for words, weak in number_words().vague.get(tokens[at].text, ()):
         if match_at(tokens, at, words):
-            return Number(Value(qualifier=Qualifier.VAGUE), at, at, at + len(words), weak=weak)
+            value = Value(qualifier=Qualifier.VAGUE)
+            return Number(value, at, at, at + len(words), weak=weak, size=_size(words))
     return None
+
+
+def _size(words: tuple[str, ...]) -> float:
+    """The least that vague words can mean: "tens of thousands" are 10,000."""
+    size = 1.0
+    for word in words:
+        size *= _PLURALS.get(word, 1.0)
+    return size if size > 1.0 else 0.0
 
 
 def _range(low: float, high: float, first: int, last: int) -> Number | None:

@@ -49,10 +49,11 @@ def _counts(tokens: list[Token], number: Number) -> bool:
         return False
     before = tokens[number.core - 1].text if number.core else ""
     behind = [token.text for token in tokens[number.last : number.last + 3]] + ["", "", ""]
-    if _is_money(tokens, number) is False:
+    money = _is_money(tokens, number)
+    if money is False:
         return False
     return not (
-        _is_measure(behind, number)
+        (money is None and _is_measure(behind, number))
         or _is_date(before, behind, number)
         or _is_label(before, tokens, number)
         or _is_aside(before, behind, number)

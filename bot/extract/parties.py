@@ -6,13 +6,14 @@ is guessed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
 from bot.extract.exchange import is_other_side, lets_go
 from bot.extract.slot_words import slot_words
-from bot.extract.slots import LAUNCHED, RECEIVED, SUFFERED
-from bot.extract.units import PERSONS, Kind
+from bot.extract.slots import CASUALTIES, LAUNCHED, RECEIVED, SUFFERED
+from bot.extract.units import PERSONS, Kind, is_person
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.extract.slots import Stage
 
 _MATERIEL = frozenset({Unit.VEHICLES, Unit.AIRCRAFT, Unit.SHIPS})
+_THINGS = frozenset({Kind.OTHER, Kind.BUILDINGS})  # what stands on somebody's land
 _OF = frozenset({"from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"})
 _TAIL = 24  # characters behind a counted noun in which "of Hezbollah" may stand
 _BACK = 90  # characters before launched things in which their verb is looked for
@@ -51,7 +53,7 @@ def party_of(
         side = _subject(stage, figure)
     elif speaking is not None and (in_uniform(stage, figure) or _are_compatriots(stage, figure)):
         side = speaking  # who speaks counts its own without saying whose
-    elif figure.unit in SUFFERED or _is_people(figure):
+    elif figure.unit in SUFFERED or _is_people(figure) or figure.counted.kind in _THINGS:
         side = _victim(stage, figure, where, place)
     else:
         side = None
@@ -65,7 +67,9 @@ def names_side(stage: Stage, figure: Figure) -> bool:
 
 def in_uniform(stage: Stage, figure: Figure) -> bool:
     """Whether soldiers or police of some state were counted."""
-    return stage.head(figure) in slot_words().state_forces
+    words, counted = slot_words().state_forces, figure.counted
+    last = " ".join(token.text for token in stage.tokens[max(counted.first, counted.last - 2) : counted.last])
+    return stage.head(figure) in words or last in words
 
 
 def _are_compatriots(stage: Stage, figure: Figure) -> bool:
@@ -92,8 +96,10 @@ def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
 def _in_phrase(stage: Stage, figure: Figure) -> str | None:
     """A side named in the counted noun, or right behind it: "Ukrainian soldiers", "members of Hezbollah"."""
     tokens, counted = stage.tokens, figure.counted
-    if counted.last == counted.first:
-        return None
+    if stage.who(figure) is None:
+        taken_up = _taken_up(stage, figure)
+        if taken_up is not None or counted.last == counted.first:
+            return taken_up
     start, end = tokens[counted.first].start, tokens[counted.last - 1].end
     for mention in stage.mentions:
         if mention.end <= start or mention.start >= end:
@@ -114,6 +120,28 @@ def _in_phrase(stage: Stage, figure: Figure) -> str | None:
             return _side(mention)
     head = stage.head(figure)
     return head if head in slot_words().own_side else None
+
+
+def _taken_up(stage: Stage, figure: Figure) -> str | None:
+    """The side of those whom a figure without a noun goes on about.
+
+    "A Kenyan peacekeeper was killed and two others hurt"; "troops ambush terrorists, kill one".
+    """
+    if figure.unit not in CASUALTIES:
+        return None
+    tokens, first, own = stage.tokens, figure.number.first, slot_words().own_side
+    trigger = figure.trigger
+    if trigger is not None and trigger.last <= first:  # the verb's object is not said again
+        at = trigger.first - 2
+        joined = at > 0 and tokens[at + 1].text in (",", "and")
+        return tokens[at].text if joined and tokens[at].text in own else None
+    nearest = next((m for m in reversed(stage.mentions) if m.end <= tokens[first].start), None)
+    if nearest is None or nearest.kind in ("person", "city", "region"):
+        return None
+    at = bisect_left(tokens, nearest.end, key=lambda t: t.start)
+    stricken = any(token.text in slot_words().stricken for token in tokens[at + 1 : at + 4])
+    one = at < first and is_person(tokens[at].text) and stricken
+    return _side(nearest) if one else None
 
 
 def _side(mention: Mention) -> str | None:
@@ -162,7 +190,8 @@ def _is_foreign_attack(stage: Stage, figure: Figure, place: Mention) -> bool:
     if hitting is not None and hitting != place.party and scene.homes.get(hitting) != place.country:
         return True
     if place.party in scene.attackers and figure.unit is not Unit.DISPLACED:
-        return len(scene.attackers) > 1
+        foreign = [party for party in scene.attackers if scene.homes.get(party) not in (place.country, None)]
+        return not scene.allies.issuperset(foreign)
     if place.party in words.always_invaded or (place.party in words.invaded and not scene.attackers):
         return True
     others = scene.attackers or (() if figure.unit is Unit.HUNGRY else scene.states)
@@ -244,8 +273,14 @@ def _opposite(stage: Stage, figure: Figure, party: str | None, speaking: str | N
 
 
 def _subject(stage: Stage, figure: Figure) -> str | None:
-    before = _before(stage, figure)
-    return before[-1].party if before else None
+    acting = [m for m in _before(stage, figure) if not _is_aside(stage, m)]
+    return acting[-1].party if acting else None
+
+
+def _is_aside(stage: Stage, mention: Mention) -> bool:
+    """Whether a name only says where to, or in which war: "the cost of the Iran war", "to Poland"."""
+    folded = stage.scene.doc.folded
+    return folded.startswith(" war", mention.end) or folded.endswith((" to ", " in "), 0, mention.start)
 
 
 def _before(stage: Stage, figure: Figure) -> list[Mention]:

@@ -31,6 +31,7 @@ _WITHOUT_NOUN = 3.5  # for bare numbers and unknown nouns
 _FAR = 14  # tokens after which a figure no longer inherits from the one before
 _LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
+_A_PIECE = frozenset({"each", "apiece", "per"})  # behind money they make it a price
 _ENDS_NOUN = frozenset(
     {Needs.PEOPLE, Needs.BARE, Needs.HOMES, Needs.ANYONE}
 )  # needs of triggers that end a noun phrase
@@ -91,7 +92,7 @@ class _Reading:
             if figure is None or (noun.kind in PERSONS and figure.trigger is None):
                 figure = self._inherited(number, noun, found) or figure
             if figure is not None:
-                found.append(figure)
+                found.append(self._part_too(figure, found))
         return self._with_parts(found)
 
     # --- what does not count --------------------------------------------------------------------
@@ -142,8 +143,7 @@ class _Reading:
         tokens = self._tokens
         part = noun.part or cues().is_part(tokens, number.first, noun.last)
         if number.dollars:
-            pays = number.most >= _LEAST_MONEY and cues().about_war_money(tokens, number.first)
-            return Figure(number, noun, Unit.USD) if pays else None
+            return Figure(number, noun, Unit.USD) if self._pays(number) else None
         if noun.unit is not None:
             if number.weak or self._is_no_count(number, noun.unit):
                 return None
@@ -153,8 +153,15 @@ class _Reading:
         best = self._linker.link(number, noun)
         if best is not None and _is_good(number, noun, best) and not self._is_unreal(noun, best.trigger):
             unit = unit_of(tokens, number, noun, best.trigger)
+            part = part or tokens[best.trigger.first].text == "among"
             return Figure(number, self._named(noun, best.trigger), unit, best.trigger, part)
         return self._soldiers(number, noun, part=part)
+
+    def _pays(self, number: Number) -> bool:
+        """Whether dollars pay for a war, and are no price of one thing."""
+        tokens = self._tokens
+        price = number.last < len(tokens) and tokens[number.last].text in _A_PIECE
+        return number.most >= _LEAST_MONEY and not price and cues().about_war_money(tokens, number.first)
 
     def _soldiers(self, number: Number, noun: Counted, *, part: bool) -> Figure | None:
         """Soldiers of whom nothing is said: exchanged where the sentence is about that, else deployed."""
@@ -174,8 +181,10 @@ class _Reading:
         return replace(noun, first=trigger.noun, last=last) if last > trigger.noun else noun
 
     def _is_no_count(self, number: Number, unit: Unit) -> bool:
-        """Whether things are only said to be: drones of a drill, what happens "in one attack"."""
+        """Whether things are only said to be: of a drill, of a plan, what happens "in one attack"."""
         if self._drill and unit in EQUIPMENT | {Unit.ATTACKS}:
+            return True
+        if unit in EQUIPMENT and cues().unreal(self._tokens, number.first):
             return True
         return (
             unit is Unit.ATTACKS
@@ -197,13 +206,22 @@ class _Reading:
             return None
         before = found[-1]
         end = max(before.counted.last, before.number.last)
-        if before.counted.kind not in _KEEP_UNIT or before.unit is Unit.USD or number.first - end > _FAR:
-            return None
         part = noun.part or cues().is_part(self._tokens, number.first, noun.last)
         joined = noun.kind is not Kind.BARE and self._gap(end, number.first) in cues().joints
+        people = before.counted.kind in _KEEP_UNIT or (part and before.unit in HARM)
+        if not people or before.unit is Unit.USD or number.first - end > _FAR:
+            return None
         if before.unit is Unit.KILLED and is_alive(self._tokens, noun):
             return None
         return Figure(number, noun, before.unit, before.trigger, part) if joined or part else None
+
+    def _part_too(self, figure: Figure, found: list[Figure]) -> Figure:
+        """The figure, as a part where it goes on a list of parts: "including five children and six women"."""
+        if figure.part or not found or not found[-1].part or found[-1].unit is not figure.unit:
+            return figure
+        end = max(found[-1].counted.last, found[-1].number.last)
+        joined = figure.counted.kind in PERSONS and self._gap(end, figure.number.first) in cues().joints
+        return replace(figure, part=True) if joined else figure
 
     def _with_parts(self, found: list[Figure]) -> list[Figure]:
         """Also bare numbers that take up things named before: "524 drones, of which 510 were shot down"."""

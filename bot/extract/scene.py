@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.extract.document import Document, Mention
 
 _JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it lies in
+_NEARBY = (" near ", " near the ", " border with ", " bordering ", " neighbouring ", " neighboring ")
+_JOINT = "joint "
 _LEAD = 60  # characters before a name that say how it is meant
 
 
@@ -65,10 +67,12 @@ class Scene:
         adjective = strike and mention.kind == "country" and mention.text.lower() in words.adjectives
         elsewhere = words.never_place.match(folded, mention.end) or words.strike_on.match(folded, mention.end)
         rank: int | None
-        if folded.startswith("$", mention.end) or (
-            mention.kind == "country" and lead.endswith((" a ", " an "))
+        if (
+            folded.startswith("$", mention.end)
+            or lead.endswith("-")
+            or (mention.kind == "country" and lead.endswith((" a ", " an ")))
         ):
-            rank = None  # "US$30", "at a US base"
+            rank = None  # "US$30", "Indo-Pacific", "at a US base"
         elif (
             elsewhere
             or adjective
@@ -79,6 +83,10 @@ class Scene:
             rank = None
         elif words.war_in.search(lead):
             rank = 2
+        elif words.leaving.search(lead):
+            rank = 1
+        elif mention.name in capitals() and self._is_government(mention):
+            rank = None  # "confidence in Washington's support"
         elif words.place_in.search(lead):
             rank = 0
         elif words.place_behind.match(folded, mention.end) or (
@@ -90,14 +98,33 @@ class Scene:
         elif words.place_on.search(lead):
             rank = 1
         else:
-            acts = (
-                strike
-                or (mention.name in capitals() and words.no_part.match(folded, mention.end))
-                or words.speaks.match(folded, mention.end)
-                or words.attack_verb.match(folded, mention.end)
-            )
-            rank = 2 if mention.kind == "region" or (mention.kind == "city" and not acts) else None
+            rank = None if self._is_elsewhere(mention) or self._acts(mention, strike=strike) else 2
         return rank
+
+    def _is_government(self, mention: Mention) -> bool:
+        """Whether a capital's name stands for those who govern there: "Washington's support"."""
+        words = slot_words()
+        return words.institution.fullmatch(mention.text.lower()) is not None or (
+            words.no_part.match(self.doc.folded, mention.end) is not None
+        )
+
+    def _is_elsewhere(self, mention: Mention) -> bool:
+        """Whether a name that no preposition makes a place is where somebody came from, or a government."""
+        far = mention.party in slot_words().far_from_home and mention.name in capitals()
+        return far or self._lead(mention).endswith((" from ", " from the "))
+
+    def _acts(self, mention: Mention, *, strike: bool) -> bool:
+        """Whether the name of a country or a city stands for those who govern there."""
+        words, folded = slot_words(), self.doc.folded
+        if mention.kind != "city":
+            return mention.kind != "region"
+        return (
+            strike
+            or (mention.name in capitals() and self._is_government(mention))
+            or words.speaks.match(folded, mention.end) is not None
+            or (mention.name in capitals() and words.past_tense.match(folded, mention.end) is not None)
+            or words.attack_verb.match(folded, mention.end) is not None
+        )
 
     def _is_shore(self, mention: Mention) -> bool:
         """Whether waters only say which port: "Romania's Black Sea port of Constanta"."""
@@ -150,6 +177,14 @@ class Scene:
         return {m.party: m.country for m in reversed(self.doc.mentions) if m.party}
 
     @cached_property
+    def allies(self) -> frozenset[str]:
+        """Parties that the text says act together: "joint US-Nigerian strikes"."""
+        return frozenset(
+            m.party for m in self.doc.mentions if m.party and _JOINT in self._lead(m)[-_LEAD // 2 :]
+        )
+
+    @cached_property
     def states(self) -> tuple[str, ...]:
-        """Parties named at all, in text order."""
-        return tuple(dict.fromkeys(m.party for m in self.doc.mentions if m.party))
+        """Parties named at all, in text order; without those that only say what lies nearby."""
+        named = (m for m in self.doc.mentions if m.party and not self._lead(m).endswith(_NEARBY))
+        return tuple(dict.fromkeys(m.party for m in named if m.party))

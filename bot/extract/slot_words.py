@@ -34,6 +34,7 @@ class _SlotTable(Table):
     launched_by: str
     custody: str
     own_side: str
+    stricken: str
     state_forces: str
     living_in: str
     lost: str
@@ -44,7 +45,10 @@ class _SlotTable(Table):
     talks: str
     aimed: str
     war: str
-    says_it: str
+    institutions: str
+    downs_it: str
+    leaving: str
+    far_from_home: str
     with_them: str
 
 
@@ -81,9 +85,15 @@ class SlotWords:
     talks: re.Pattern[str]
     aimed: re.Pattern[str]
     war_in: re.Pattern[str]
-    says_it: re.Pattern[str]
+    past_tense: re.Pattern[str]
+    held: re.Pattern[str]
+    institution: re.Pattern[str]
+    downs_it: re.Pattern[str]
+    leaving: re.Pattern[str]
+    far_from_home: frozenset[str]
     with_them: re.Pattern[str]
     own_side: frozenset[str]
+    stricken: frozenset[str]
     state_forces: frozenset[str]
     living_in: frozenset[str]
     lost: re.Pattern[str]
@@ -150,10 +160,16 @@ def slot_words() -> SlotWords:
         war_in=re.compile(rf"\b{_any(table.war)} (?:in|on|of|against) (?:the )?$"),
         aimed=re.compile(rf"\b{_any(table.aimed)} (?:\w+ ){{0,3}}(?:on|against|for) (?:the )?$"),
         talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,6}}(?:in|at) (?:the )?$"),
-        says_it=re.compile(rf" {_any(table.says_it)}\b"),
+        held=re.compile(rf"(?:\w+-)?{_any(table.occupied)}[ -]"),
+        past_tense=re.compile(r" \w+ed\b(?! by\b)"),
+        downs_it=re.compile(rf" (?:(?:says?|said) it |has |have )?{_any(table.downs_it)}\b"),
+        leaving=re.compile(rf"\b{_any(table.leaving)} (?:[\w,]+ ){{0,4}}from (?:the )?$"),
+        far_from_home=_names(table.far_from_home),
+        institution=re.compile(_any(table.institutions)),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
+        stricken=frozenset(table.stricken.split()),
         own_side=frozenset(table.own_side.split()),
-        state_forces=frozenset(table.state_forces.split()),
+        state_forces=_names(table.state_forces),
         living_in=frozenset(table.living_in.split()),
         compatriots=frozenset(table.compatriots.split()),
         lost=re.compile(rf"\b{_any(table.lost)}\b"),

@@ -1,4 +1,4 @@
-"""Who was counted and where: two of the slots of a figure, read from its sentence and the scene."""
+"""Who was counted, and the stage that all slots of a figure are read from: its sentence and the scene."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from bot.extract.units import is_blank
 from bot.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.extract.document import Mention, Sentence
     from bot.extract.reading import Figure
-    from bot.extract.scene import Scene, Spot
+    from bot.extract.scene import Scene
     from bot.extract.tokens import Token
 
-_MOST = 8  # places on either side of a figure that are looked at
+_MOST = 8  # names before a figure that are looked at
 CASUALTIES = frozenset({Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.CAPTURED})
 LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.ATTACKS})
 RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
@@ -70,45 +68,34 @@ class Stage:
             return None
         return self.scene.doc.body[self.tokens[first].start : self.tokens[last - 1].end]
 
-    def place(self, figure: Figure) -> tuple[str | None, Mention | None]:
-        """The place as in the text, and the name in it; (None, None) when not said.
+    @cached_property
+    def spots(self) -> tuple[int, int]:
+        """Where the places of this sentence begin and end among those of the scene."""
+        low = bisect_left(self.scene.spots, self.sentence.start, key=lambda s: s.start)
+        return low, bisect_left(self.scene.spots, self.sentence.end, key=lambda s: s.start)
 
-        Nearest first: a place in the sentence, the state whose institution speaks, then the sentences
-        before and after it.
-        """
-        start, scene = self.start(figure), self.scene
-        low = bisect_left(scene.spots, self.sentence.start, key=lambda s: s.start)
-        high = bisect_left(scene.spots, self.sentence.end, key=lambda s: s.start)
-        at = bisect_left(scene.spots, start, lo=low, hi=high, key=lambda s: s.start)
-        here = self._held(scene.spots[max(low, at - _MOST) : min(high, at + _MOST)], figure)
-        sure = [s for s in here if s.rank < 2]
-        if sure:
-            best = min(
-                sure, key=lambda s: (self._walled(s.start, start), s.rank, abs(s.start - start), s.start)
-            )
-            return best.text, best.mention
-        own = self._own_state() if figure.unit in SUFFERED | LAUNCHED else None
-        if own is not None:
-            return ("Gaza" if own.name.startswith("Gaza") else own.country), own
-        if figure.unit in RECEIVED:  # people come home from where nothing else in the text is
-            return None, None
-        before = scene.spots[: min(low, _MOST)] + scene.spots[max(_MOST, low - _MOST) : low]  # title first
-        others = self._held(before, figure) or here or self._held(scene.spots[high : high + _MOST], figure)
-        weak = min(others, key=lambda s: (s.rank, abs(s.start - start), s.start), default=None)
-        return (weak.text, weak.mention) if weak is not None else (None, None)
+    @cached_property
+    def goals(self) -> tuple[Mention, ...]:
+        """Places of this sentence that something goes to: "4,000 troops to Poland"."""
+        folded, adjectives = self.scene.doc.folded, slot_words().adjectives
+        return tuple(
+            m
+            for m in self.mentions
+            if m.kind in PLACES
+            and folded.startswith("to ", m.start - 3)
+            and m.text.lower() not in adjectives  # "aid to U.S. farmers"
+        )
 
-    def _held(self, spots: Sequence[Spot], figure: Figure) -> list[Spot]:
-        """Spots without those from where the attack came, for figures of those who suffered it."""
-        if figure.unit not in SUFFERED:
-            return list(spots)
-        return [spot for spot in spots if not self._from_there(spot, figure)]
+    @cached_property
+    def defender(self) -> Mention | None:
+        """Who downs what flies at it, over its own land; None when nobody is said to."""
+        downs, folded = slot_words().downs_it, self.scene.doc.folded
+        return next((m for m in self.mentions if m.country and m.party and downs.match(folded, m.end)), None)
 
-    def _from_there(self, spot: Spot, figure: Figure) -> bool:
-        """Whether the attacker is at home there: "promised retaliation against Russia after the strike"."""
-        named = spot.mention
-        if spot.rank == 0 or named is None or named.party is None or named.kind != "country":
-            return False
-        return named.party == self.hitting(figure) or self.scene.attackers == (named.party,)
+    def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Names of this sentence that begin between two offsets."""
+        low = bisect_left(self.mentions, start, key=lambda m: m.start)
+        return self.mentions[low : bisect_left(self.mentions, end, key=lambda m: m.start)]
 
     def hitting(self, figure: Figure) -> str | None:
         """The attacker named nearest before the figure: "Russia's attacks kill six"."""
@@ -120,21 +107,9 @@ class Stage:
                 continue
             acts = folded.startswith("'s", mention.end) or mention.kind not in PLACES
             if acts and words.attack_noun.match(folded, mention.end):
-                return None if self._walled(mention.end, start) else mention.party
+                return None if self.walled(mention.end, start) else mention.party
         return None
 
-    def _walled(self, a: int, b: int) -> bool:
+    def walled(self, a: int, b: int) -> bool:
         """Whether "while", "as" or the like stands between two offsets."""
         return slot_words().wall.search(self.scene.doc.folded, min(a, b), max(a, b)) is not None
-
-    def _own_state(self) -> Mention | None:
-        """The state whose institution speaks of what happened to it: "Lebanon's health ministry said"."""
-        for mention in self.mentions:
-            if mention.country is None or mention.party is None or mention.party in self.scene.attackers:
-                continue
-            if mention.kind in ("office", "org"):
-                return mention
-            ahead = self.scene.doc.folded[mention.end : mention.end + 24]
-            if mention.kind == "country" and slot_words().says_it.match(ahead):
-                return mention
-        return None

@@ -44,6 +44,7 @@ class _AttributionTable(Table):
     bodies: str
     finds: str
     tells: str
+    takes: str
     studies: str
     asks: str
     days: str

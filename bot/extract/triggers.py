@@ -48,7 +48,7 @@ _TAKES = {
     Needs.PEOPLE: PERSONS | {Kind.UNKNOWN, Kind.BARE},
     Needs.BARE: PERSONS | {Kind.BARE},
     Needs.ANYONE: PERSONS | {Kind.BARE},
-    Needs.HELD: PERSONS | {Kind.BODIES, Kind.BARE, Kind.UNKNOWN},
+    Needs.HELD: PERSONS | {Kind.BODIES, Kind.BARE},
     Needs.CAPTIVES: frozenset({Kind.HELD, Kind.BODIES}),
     Needs.HOMES: PERSONS | {Kind.BUILDINGS, Kind.SETTLEMENTS},
     Needs.THINGS: frozenset({Kind.OTHER, Kind.BUILDINGS}),

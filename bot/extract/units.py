@@ -173,6 +173,8 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
             and not token.text.endswith("'s")
         ):
             head, last = found, at + 1
+            if found[0] is Kind.NEVER and many and token.text.endswith("s"):
+                break  # "3 signs missiles …" counts signs
         elif head is not None and head[0] is not Kind.PEOPLE:
             break
         at += 1

@@ -1,0 +1,223 @@
+"""What a second reading of news found: units, roles, sides and places, each class with its counterpart."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.extract.document import read
+from bot.extract.figures import figure_claims
+from bot.extract.gazetteer import Gazetteer
+from bot.model import Claim, Entry, Role
+
+GAZETTEER = Gazetteer()
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
+def claims(title: str, text: str = "") -> tuple[Claim, ...]:
+    entry = Entry("e1", "k", "1:0", "f", "s", title, text, None, NOW, NOW)
+    return figure_claims(read(entry, GAZETTEER))
+
+
+def told(title: str, text: str = "") -> list[tuple[float | None, str, bool]]:
+    """(quantity, unit, whether a part) of every claim."""
+    return [(c.value.quantity if c.value else None, str(c.unit), c.subset) for c in claims(title, text)]
+
+
+def only(title: str, text: str = "") -> Claim:
+    [claim] = claims(title, text)
+    return claim
+
+
+# --- which number counts what -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The raid left eight martyrs, including three women, and 19 wounded",
+            [(8, "killed", False), (3, "killed", True), (19, "wounded", False)],
+        ),
+        (
+            "It left 19 wounded, including five children and six women",
+            [(19, "wounded", False), (5, "wounded", True), (6, "wounded", True)],
+        ),
+        (
+            "Shells killed nine people and hurt 40, including four boys and two girls",
+            [(9, "killed", False), (40, "wounded", False), (4, "wounded", True), (2, "wounded", True)],
+        ),
+        (
+            "Three cooks among five killed at the kitchen",
+            [(3, "killed", True), (5, "killed", False)],
+        ),
+        (
+            "Among those killed in the valley over the past 48 hours were six commanders",
+            [(6, "killed", True)],
+        ),
+        (
+            "Two men, three women and a child were killed",
+            [(2, "killed", False), (3, "killed", False)],
+        ),
+    ],
+)
+def test_a_part_ends_where_the_next_figure_has_a_word_of_its_own(text, expected):
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen still hold 14 passengers", (14, "abducted")),
+        ("Bandits are holding hostage 14 passengers", (14, "abducted")),
+        ("The junta still holds 14 journalists", (14, "detained")),
+        ("The junta holds 1,400 prisoners in the fort", (1400, "detained")),
+        ("Shelling caused power outages for 30,000 residents", (30_000, "people_without_power")),
+        ("Drones cut power to 12,000 homes", (12_000, "people_without_power")),
+        ("Six raiders were engaged and eliminated near the pass", (6, "killed")),
+        ("Jets hit three reservoirs above the town", (3, "other")),
+        ("Four supertankers passed the strait under escort", (4, "ships")),
+        ("Congress was asked for $30 billion in funding for the war", (3e10, "usd")),
+        ("A $250 million foreign military sale of rockets was approved", (2.5e8, "usd")),
+    ],
+)
+def test_wordings_that_carry_a_figure(text, expected):
+    assert [(quantity, unit) for quantity, unit, _ in told(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hall can hold 900 guests",
+        "The navy should build two frigates a year",
+        "The plant could make 40 drones a day",
+        "The army buys cruise missiles for $2.6 million each",
+        "Five signs missiles are running out",
+        "Four lessons drones have taught the army",
+        "The port received three so-called heavy cranes",
+    ],
+)
+def test_plans_prices_and_lists_carry_none(text):
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Two French soldiers have not been killed in Ukraine", True),
+        ("The raid did not kill 12 people, the mayor said", True),
+        ("Nine hostages were never released", True),
+        ("The raid not only killed 12 people but burnt the school", False),
+        ("Two soldiers who had not slept were killed", True),
+        ("Two soldiers were killed; the captain was not hurt", False),
+    ],
+)
+def test_not_between_a_figure_and_its_word_denies_it(text, denied):
+    assert claims(text)[0].denied is denied
+
+
+# --- this incident or cumulative ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("The navy killed three on Thursday, raising the toll to 211 since May", ["event", "total"]),
+        ("A drone hurt six, bringing the number of wounded this year to 900", ["event", "total"]),
+        ("In total, 301 drones were downed overnight", ["event"]),
+        ("In total, 301 drones were downed", ["total"]),
+        ("Traffic rose since the deal, with 42 ships on Saturday alone", ["event"]),
+        ("The war left thousands dead", ["total"]),
+        ("Dozens died in the blast", ["event"]),
+        ("Some 43,000 villagers are still displaced", ["total"]),
+        ("The cost of the war is nearing $29 billion", ["total"]),
+        ("The number of Gazans killed since the October 10, 2025 truce rose to 872", ["total"]),
+    ],
+)
+def test_a_total_is_told_from_what_happened_now(text, roles):
+    assert [str(claim.role) for claim in claims(text)] == roles
+
+
+# --- where --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "places"),
+    [
+        ("", "Shells killed five in Kharkiv and hurt at least 20 people in Kyiv.", ["Kharkiv", "Kyiv"]),
+        ("", "In Kharkiv, shells killed five and hurt 20.", ["Kharkiv", "Kharkiv"]),
+        ("At least 24 killed in Kyiv", "Three were children, Ukraine's president said.", ["Kyiv"]),
+        ("Two killed in Odesa", "Ukraine's army says 3,000 have died since March.", ["Odesa", "Ukraine"]),
+        ("Strike on Tyre", "Lebanon's health ministry said 12 people were killed.", ["Tyre"]),
+        ("Fighting in Lebanon", "Israel's army said 12 soldiers were killed.", ["Lebanon"]),
+        ("Drones swarm toward Moscow", "Russia intercepted 300 drones across the country.", ["Russia"]),
+        ("Strait of Hormuz to reopen", "The war has killed thousands of people.", [None]),
+        ("Ships return to the Strait of Hormuz", "Some 40 tankers passed on Friday.", ["Strait of Hormuz"]),
+        ("US to send 2,000 troops to Poland", "", ["Poland"]),
+        ("Hundreds of drones target Russia", "", ["Russia"]),
+        ("Police detain 37 activists over Gaza flotilla", "", [None]),
+        ("A farmer from Borno State testified", "A court jailed three for bombings.", [None]),
+        ("US evacuates 900 sailors from Bahrain", "", ["Bahrain"]),
+        ("Washington warned allies. Missile kills three sailors", "", [None]),
+        ("Sudan doctors group says gunmen killed 27 civilians", "", ["Sudan"]),
+        ("Israel hits three Lebanese hospitals", "", ["Lebanon"]),
+        (
+            "",
+            "Thousands fled the shelling of Tyre and Hezbollah fired rockets at northern Israel.",
+            ["Tyre"],
+        ),
+    ],
+)
+def test_where_it_happened_and_not_what_is_named_beside_it(title, text, places):
+    assert [claim.place for claim in claims(title, text)] == places
+
+
+# --- whose side ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "party"),
+    [
+        ("Troops ambush insurgents, kill four", "", "insurgents"),
+        ("Troops reach the village, kill four", "", None),
+        ("Six security forces killed in Peshawar", "", "Pakistan"),
+        ("Pentagon puts cost of Iran war at $29 billion", "", "US"),
+        ("US sends to Poland 4,000 soldiers", "", "US"),
+        (
+            "Mali drones kill 10 civilians",
+            "Mali's army carried out strikes after attacks by al-Qaeda fighters.",
+            None,
+        ),
+        ("Blast kills seven in Bannu, Pakistan", "The town lies near Afghanistan.", None),
+        ("US strikes hit two bridges in Iran", "", "Iran"),
+    ],
+)
+def test_a_side_is_named_only_where_the_text_gives_one(title, text, party):
+    assert only(title, text).party == party
+
+
+def test_two_others_are_of_the_side_of_the_one_before():
+    found = claims("UNIFIL peacekeeper killed and two others injured in southern Lebanon")
+    assert [claim.party for claim in found] == ["UNIFIL"]
+
+
+def test_two_others_are_of_the_side_of_the_place_where_no_one_is_named():
+    found = claims("Israeli strike kills teacher and injures two others in southern Lebanon")
+    assert [claim.party for claim in found] == ["Lebanon"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A blast claimed at least seven lives", None),
+        ("The rebels claimed that seven people died", "The rebels"),
+    ],
+)
+def test_who_claims_lives_says_nothing(text, speaker):
+    assert only(text).claimed_by == speaker
+
+
+def test_since_makes_a_total_and_a_day_does_not():
+    assert only("Strikes have killed 12 people since March").role is Role.TOTAL
+    assert only("Strikes have killed 12 people since Monday").role is Role.EVENT
