@@ -74,6 +74,17 @@ def _address(value: str) -> str:
 def _word(value: str) -> str:
     if not value.strip(" *"):
         raise refuse("an empty word matches nothing", "Remove it, or write the word that is missing.")
+    parts = [part.strip() for part in value.split(" + ")]
+    if all(part.startswith("!") for part in parts):
+        raise refuse(
+            f"{quoted(value)} bars words and asks for none", 'Write a word before it: "talks + !trade".'
+        )
+    for part in parts:
+        if part.lstrip("! ").startswith("*"):
+            raise refuse(
+                f"{quoted(part)} begins with *, so it is never found",
+                'Write how the word begins: * stands for the rest of it, as in "missile*".',
+            )
     return value
 
 

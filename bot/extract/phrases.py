@@ -56,23 +56,26 @@ def ends_word(text: str, at: int) -> bool:
 
 
 class Phrases(Generic[T]):
-    """A fixed set of phrases, each with a value; "*" at the end makes it a stem.
+    """A fixed set of phrases, each with a value; "*" is the rest of a word: "missile*", "shoot* down".
 
-    Phrases are folded like the text. Several values for one phrase are all reported.
+    Phrases are folded like the text. Several values for one phrase are all reported. One that begins with
+    "*" is never found.
     """
 
     def __init__(self, items: Iterable[tuple[str, T]]) -> None:
-        table: dict[str, list[tuple[bool, T]]] = {}
+        table: dict[str, tuple[list[tuple[bool, T]], list[tuple[list[str], T]]]] = {}
         for phrase, value in items:
-            key = fold(phrase.strip())
-            stem = key.endswith("*")
-            key = key.rstrip("*")
+            key, *rest = fold(phrase.strip()).split("*")
             if key:
-                table.setdefault(key, []).append((stem, value))
+                values, longer = table.setdefault(key, ([], []))
+                if any(rest):
+                    longer.append((rest, value))
+                else:
+                    values.append((bool(rest), value))
         self._automaton = ahocorasick.Automaton() if table else None
         if self._automaton is not None:
-            for key, values in table.items():
-                self._automaton.add_word(key, (len(key), tuple(values)))
+            for key, (values, longer) in table.items():
+                self._automaton.add_word(key, (len(key), tuple(values), tuple(longer)))
             self._automaton.make_automaton()
 
     def find(self, folded: str) -> Iterator[Hit[T]]:
@@ -80,7 +83,7 @@ class Phrases(Generic[T]):
         if self._automaton is None:
             return
         size, hit = len(folded), tuple.__new__  # half the time of calling the class
-        for last, (length, values) in self._automaton.iter(folded):
+        for last, (length, values, longer) in self._automaton.iter(folded):
             start, end = last - length + 1, last + 1
             if start and folded[start - 1].isalnum() and not starts_word(folded, start):
                 continue
@@ -89,8 +92,25 @@ class Phrases(Generic[T]):
                 if whole:
                     yield hit(Hit, (start, end, value))
                 elif stem:
-                    stop = min(len(folded), end + _LONGEST_STEM)
-                    at = end
-                    while at < stop and folded[at].isalnum():
-                        at += 1
-                    yield hit(Hit, (start, at, value))
+                    yield hit(Hit, (start, _word_end(folded, end), value))
+            for rest, value in longer:
+                if stop := _end_of(rest, folded, end):
+                    yield hit(Hit, (start, stop, value))
+
+
+def _word_end(folded: str, at: int) -> int:
+    """Where the word ends that this offset stands in."""
+    stop = min(len(folded), at + _LONGEST_STEM)
+    while at < stop and folded[at].isalnum():
+        at += 1
+    return at
+
+
+def _end_of(rest: Iterable[str], folded: str, at: int) -> int:
+    """Where a phrase ends whose first stem ends at an offset; 0 when its other parts do not follow."""
+    for part in rest:
+        at = _word_end(folded, at)
+        if not folded.startswith(part, at):
+            return 0
+        at += len(part)
+    return at if ends_word(folded, at) or not part else 0

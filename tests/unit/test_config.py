@@ -521,6 +521,9 @@ MISTAKES = {
     "topics.toml": [
         ('["truce", "cease*"]', "[]", "topic[1]", "no words", "Add words"),
         ('"cease*"', '" "', "topic[1].words[2]", "empty word", "Remove"),
+        ('"cease*"', '"*fire"', "topic[1].words[2]", "begins with *", "rest of it"),
+        ('"cease*"', '"talks + !*fire"', "topic[1].words[2]", "begins with *", "rest of it"),
+        ('"cease*"', '"!trade"', "topic[1].words[2]", "asks for none", "Write a word before it"),
         ("medtop:20000053", "war", "topic[1].iptc", "cannot be used", "medtop:"),
         ('"truce"\n', '"Truce"\n', "topic[1].id", "lower-case", "'truce'"),
     ],

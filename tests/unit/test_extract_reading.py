@@ -67,6 +67,15 @@ def test_a_text_with_many_odd_characters_folds_the_same() -> None:
         ("حماس", "لحماسة", []),
         ("zürich", "in Zurich", ["zurich"]),
         ("*", "anything", []),
+        ("*drone", "a drone", []),
+        ("missile**", "missiles", ["missiles"]),
+        ("shoot* down", "Jets shooting down drones", ["shooting down"]),
+        ("shoot* down", "Jets shoot down drones", ["shoot down"]),
+        ("shoot* down", "They shoot it down", []),
+        ("shoot* down", "a shoot downhill", []),
+        ("shoot* down*", "a shoot downhill", ["shoot downhill"]),
+        ("crime* against human*", "crimes against humanity", ["crimes against humanity"]),
+        ("прекращени* огня", "о прекращении огня", ["прекращении огня"]),
     ],
 )
 def test_phrases_match_whole_words(phrase: str, text: str, found: list[str]) -> None:
