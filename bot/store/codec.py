@@ -100,10 +100,13 @@ class Shape(Generic[T]):
         """A question mark a column."""
         return ", ".join("?" * self.width)
 
-    @property
-    def replaced(self) -> str:
-        """The SET list of an upsert: every column as in the row that was to be inserted."""
-        return ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns)
+    def replaced(self, key: str = "id") -> str:
+        """The SET list of an upsert: every column but the key as in the row that was to be inserted.
+
+        To set a key, even to what it is, makes SQLite look for rows that refer to it, all of them where
+        no index helps: https://www.sqlite.org/foreignkeys.html#fk_indexes
+        """
+        return ", ".join(f'"{name}" = excluded."{name}"' for name in self.columns if name != key)
 
 
 def _codec(hint: Any) -> tuple[Callable[[Any], Cell], Callable[[Any], Any]] | None:

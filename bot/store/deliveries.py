@@ -24,8 +24,12 @@ _SELECT = f"SELECT {DELIVERY.named('d')} FROM deliveries d WHERE d.state = ?"
 
 
 def _on(platform: Platform | None) -> str:
-    """What the channels of a platform look like where they are stored."""
-    return "*" if platform is None else f'{{"platform":"{platform.value}",*'
+    """That the delivery ``d`` goes to a platform, as a condition.
+
+    The pattern is written out: with one that is bound, SQLite plans the statement anew each time.
+    """
+    pattern = "*" if platform is None else f'{{"platform":"{platform.value}",*'
+    return f"d.channel GLOB '{pattern}'"
 
 
 class Deliveries:
@@ -92,13 +96,13 @@ class Deliveries:
         )
         rows = self._connection.rows(
             f"SELECT {DELIVERY.named('d')} FROM deliveries d INDEXED BY deliveries_in_order "
-            "WHERE d.state = ? AND d.send_after <= ? AND d.channel GLOB ? AND NOT EXISTS ("
+            f"WHERE d.state = ? AND d.send_after <= ? AND {_on(platform)} AND NOT EXISTS ("
             "SELECT 1 FROM deliveries b WHERE b.channel = d.channel AND b.state IN (?, ?)"
             ") AND NOT EXISTS ("
             "SELECT 1 FROM deliveries b WHERE b.channel = d.channel AND b.state = ? "
             "AND b.seq < d.seq AND (b.event = d.event OR b.attempts > 0)"
-            ") ORDER BY d.seq LIMIT ?",
-            (pending, pack_time(now), _on(platform), sending, unclear, pending, limit),
+            ") ORDER BY d.seq LIMIT ? + 0",  # a bare mark makes SQLite plan the statement anew each time
+            (pending, pack_time(now), sending, unclear, pending, limit),
         )
         return tuple(DELIVERY.unpack(row) for row in rows)
 
@@ -166,7 +170,5 @@ class Deliveries:
             )
 
     def _in_state(self, state: DeliveryState, platform: Platform | None = None) -> tuple[Delivery, ...]:
-        rows = self._connection.rows(
-            f"{_SELECT} AND d.channel GLOB ? ORDER BY d.seq", (state.value, _on(platform))
-        )
+        rows = self._connection.rows(f"{_SELECT} AND {_on(platform)} ORDER BY d.seq", (state.value,))
         return tuple(DELIVERY.unpack(row) for row in rows)

@@ -20,7 +20,7 @@ _ADD_ENTRY = (
     f"VALUES ({ENTRY.marks}, {FOUND.marks}, ?)"
 )
 _REPLACE_ENTRY = (
-    f"{_ADD_ENTRY} ON CONFLICT (id) DO UPDATE SET {ENTRY.replaced}, {FOUND.replaced}, "
+    f"{_ADD_ENTRY} ON CONFLICT (id) DO UPDATE SET {ENTRY.replaced()}, {FOUND.replaced()}, "
     "verdict = excluded.verdict, reason = NULL, event = NULL, withdrawn = 0 RETURNING seq"
 )
 _SAVE_CLAIM = (

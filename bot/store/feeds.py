@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _SELECT = f"SELECT {FEED.named()} FROM feeds WHERE removed = 0"
 _SAVE = (
-    f"INSERT INTO feeds ({FEED.named()}) VALUES ({FEED.marks}) ON CONFLICT (id) DO UPDATE SET {FEED.replaced}"
+    f"INSERT INTO feeds ({FEED.named()}) VALUES ({FEED.marks}) "
+    f"ON CONFLICT (id) DO UPDATE SET {FEED.replaced()}"
 )
 
 

@@ -21,7 +21,7 @@ class Receipts:
         self._connection.write(
             f"INSERT INTO receipts ({RECEIPT.named()}, reply) VALUES ({RECEIPT.marks}, "
             "coalesce((SELECT action = 'reply' FROM deliveries WHERE id = ?), 0)) "
-            f"ON CONFLICT (delivery) DO UPDATE SET {RECEIPT.replaced}",
+            f"ON CONFLICT (delivery) DO UPDATE SET {RECEIPT.replaced('delivery')}",
             (*RECEIPT.pack(receipt), receipt.delivery),
         )
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _SAVE_EVENT = (
     f"INSERT INTO events ({EVENT.named()}, topic) VALUES ({EVENT.marks}, ?) "
-    f"ON CONFLICT (id) DO UPDATE SET {EVENT.replaced}, topic = excluded.topic"
+    f"ON CONFLICT (id) DO UPDATE SET {EVENT.replaced()}, topic = excluded.topic"
 )
 _SAVE_FACT = (
     f"INSERT INTO facts ({FACT.named()}, happened, happened_until) VALUES ({FACT.marks}, ?, ?) "
-    f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced}, "
+    f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced()}, "
     "happened = excluded.happened, happened_until = excluded.happened_until RETURNING seq"
 )
 _WORDED = ("title", "conflict", "topics", "places", "parties", "first_seen")

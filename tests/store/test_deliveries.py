@@ -94,6 +94,24 @@ def test_due_deliveries_come_in_the_order_they_were_queued(store):
     assert [delivery.id for delivery in store.due_deliveries(NOON, 2)] == ["b", "a"]
 
 
+@pytest.mark.parametrize("platform", [None, Platform.SLACK])
+def test_to_look_for_what_is_due_again_is_planned_once(store, platform):
+    planned = []
+
+    def plan(
+        *what,
+    ):  # asked whenever a statement is planned: https://www.sqlite.org/c3ref/set_authorizer.html
+        planned.append(what)
+        return 0
+
+    store._connection.db.conn.set_authorizer(plan)
+    for minute in range(2):
+        before = len(planned)
+        store.due_deliveries(NOON + timedelta(minutes=minute), 64 - minute, platform)
+        store.ambiguous_deliveries(platform)
+    assert len(planned) == before > 0
+
+
 def test_a_delivery_queued_again_is_not_sent_again(store):
     assert queue(store, a_delivery(), a_delivery()) == [True, False]
     with store.transaction():

@@ -57,6 +57,20 @@ def test_a_rewritten_entry_keeps_its_old_version_and_its_old_claims_stand_no_lon
     assert store.entry_versions("e1") == (old.entry,)
 
 
+def test_to_store_a_fact_again_costs_the_same_however_often_it_was_stored(store):
+    taken = []  # a mark for each step of SQLite's machine
+    store._connection.db.conn.set_progress_handler(lambda: taken.append(1), 1)
+    for n in range(300):
+        with store.transaction():
+            store.save_report(a_report(), Verdict.UPDATED)
+            before = len(taken)
+            store.save_decision(told(facts=(a_fact(value=Value(n)),)), a_report())
+            last = len(taken) - before
+        if n == 10:
+            soon = last
+    assert last == soon
+
+
 def test_a_claim_is_shown_with_the_version_of_the_entry_that_carried_it(store):
     old = a_report(an_entry(title="150 freed"), a_claim("c1"))
     new = a_report(replace(old.entry, title="157 freed", content_hash="1:new"), a_claim("c2"))
