@@ -127,12 +127,11 @@ class App:
         """Fetch and parse a feed without storing anything; the problem, if any, is in the report."""
         return await self.pipeline.look(feed, self._fetcher, self._parser, self.clock.now())
 
-    def ingest(self, path: Path, *, announce: bool) -> PassReport:
+    async def ingest(self, path: Path, *, announce: bool) -> PassReport:
         """Take one seed file; its date is that of the file unless it states one."""
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return self.pipeline.ingest(path, self.clock.now(), modified, announce=announce)
+        return await self.pipeline.ingest(path, self.clock.now(), _modified(path), announce=announce)
 
-    def scan_seeds(self, folder: Path) -> tuple[PassReport, ...]:
+    async def scan_seeds(self, folder: Path) -> tuple[PassReport, ...]:
         """Take every file of the folder that is new or changed since the last scan.
 
         The first scan ever of a store is a baseline and announces nothing. A file that cannot be
@@ -149,7 +148,7 @@ class App:
             if self._seeds.get(path) == seen:
                 continue
             try:
-                reports.append(self.ingest(path, announce=not first))
+                reports.append(await self.ingest(path, announce=not first))
             except (ParseError, OSError) as error:
                 log.warning("seed failed", file=path.name, reason=str(error))
                 reports.append(PassReport(path.name, problem=str(error)))
@@ -194,7 +193,7 @@ class App:
 
         async def seeds() -> None:
             try:
-                self.scan_seeds(folder)
+                await self.scan_seeds(folder)
             except (OSError, SitrepError) as error:
                 if isinstance(error, StoreError):
                     raise
@@ -227,6 +226,10 @@ class App:
         )
         log.info("serving", store=str(self.store.path), feeds=len(self.store.feeds()))
         await schedule.run()
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def open_app(

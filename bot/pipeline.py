@@ -9,6 +9,9 @@ What was stored and what shall be sent are committed together with the feed's va
 crash at any point loses nothing and repeats nothing. Sending is not done here. Every decision is made
 by pure code (`bot.extract`, `bot.ledger`, `bot.notify`); this module only calls it in order, with one
 ``now`` a pass.
+
+Reading and deciding take most of the time of a pass and write nothing, so beside others they are done in
+slices (`bot.slices`). Then all of it is written at once. One pass goes on at a time.
 """
 
 from __future__ import annotations
@@ -26,9 +29,10 @@ from bot.collect.polite import after_failure, after_success
 from bot.errors import FetchError, InputError, ParseError
 from bot.ledger import Ledger, Regrouper
 from bot.model import Action, Decision, Report, Verdict
+from bot.slices import at_once, in_slices
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -36,9 +40,10 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.extract import Extractor
     from bot.ledger import Regrouping, Rules, Said
-    from bot.model import Entry, Extraction, Feed, Story
+    from bot.model import Entry, Feed, Story
     from bot.notify import Newsroom
     from bot.ports import Fetched, Fetcher
+    from bot.slices import Steps
     from bot.store import Store
 
 log = structlog.get_logger(__name__)
@@ -89,6 +94,7 @@ class Pipeline:
         self._config, self._store, self._extractor = config, store, extractor
         self._newsroom, self._rules = newsroom, rules
         self._ledger: Ledger | None = None
+        self._turn = asyncio.Lock()
 
     # --- feeds ---------------------------------------------------------------------------------
 
@@ -170,21 +176,12 @@ class Pipeline:
             parsed = await self._parse(feed, fetched, parser, now)
         except ParseError as error:
             return self._failed(feed, str(error), now)
-        read = await self.read(parsed.entries)
-        return self._parsed(feed, fetched, body_hash, parsed, read, now)
-
-    def _parsed(
-        self,
-        feed: Feed,
-        fetched: Fetched,
-        body_hash: str,
-        parsed: ParsedFeed,
-        read: Mapping[Entry, Extraction],
-        now: datetime,
-    ) -> PassReport:
         baseline = feed.last_success_at is None and not feed.announce_first
         after = after_success(feed, fetched, now, body_hash=body_hash, ttl_minutes=parsed.ttl_minutes)
-        report = self.take(parsed.entries, now, name=feed.id, announce=not baseline, feed=after, read=read)
+        async with self._turn:
+            report = await in_slices(
+                self._pass(parsed.entries, now, name=feed.id, announce=not baseline, feed=after)
+            )
         return replace(report, baseline=baseline, skipped=parsed.skipped)
 
     def _failed(self, feed: Feed, reason: str, now: datetime, error: FetchError | None = None) -> PassReport:
@@ -195,7 +192,7 @@ class Pipeline:
 
     # --- seed files ----------------------------------------------------------------------------
 
-    def ingest(self, path: Path, now: datetime, published: datetime, *, announce: bool) -> PassReport:
+    async def ingest(self, path: Path, now: datetime, published: datetime, *, announce: bool) -> PassReport:
         """Take one seed file. Parts that it no longer has are withdrawn; changed parts are corrections.
 
         Raises ParseError with what is wrong with the file; the store is then as before.
@@ -203,9 +200,12 @@ class Pipeline:
         from bot.collect.seeds import read_seed  # noqa: PLC0415 - YAML and Markdown only where seeds are
 
         seed = read_seed(path, collected=now, default_published=published)
-        before = self._store.documents().get(path.name, set())
-        gone = sorted(before - {entry.id for entry in seed.entries})
-        return self.take(seed.entries, now, name=path.name, announce=announce, gone=gone)
+        async with self._turn:
+            before = self._store.documents().get(path.name, set())
+            gone = sorted(before - {entry.id for entry in seed.entries})
+            return await in_slices(
+                self._pass(seed.entries, now, name=path.name, announce=announce, gone=gone)
+            )
 
     # --- what both have in common --------------------------------------------------------------
 
@@ -218,37 +218,67 @@ class Pipeline:
         announce: bool,
         feed: Feed | None = None,
         gone: Sequence[str] = (),
-        read: Mapping[Entry, Extraction] | None = None,
     ) -> PassReport:
         """Store what is new in ``entries``, decide on it and queue what shall be told, in one transaction.
 
-        ``read`` is what `read` found before; what is not in it is read now. Entries are taken in order
-        of publication. ``announce`` False: only messages that were posted are kept true. ``feed`` is
-        stored along; ``gone`` are ids of entries that their publisher took back.
+        Entries are taken in order of publication. ``announce`` False: only messages that were posted are
+        kept true. ``feed`` is stored along; ``gone`` are ids of entries that their publisher took back.
         """
+        self._require_turn()
+        return at_once(self._pass(entries, now, name=name, announce=announce, feed=feed, gone=gone))
+
+    def _require_turn(self) -> None:
+        if self._turn.locked():
+            raise RuntimeError("a pass is under way: the ledger is ahead of the store")
+
+    def _pass(
+        self,
+        entries: Iterable[Entry],
+        now: datetime,
+        *,
+        name: str,
+        announce: bool,
+        feed: Feed | None = None,
+        gone: Sequence[str] = (),
+    ) -> Steps[PassReport]:
         batch = sorted(entries, key=lambda entry: (entry.when, entry.id))
         try:
+            outcomes = yield from self._decide(batch, now)
+            withdrawn = yield from self._withdraw(gone, now, outcomes)
+            decisions = [outcome.decision for outcome in outcomes]
+            decisions += [decision for _, decision in withdrawn if decision is not None]
             with self._store.transaction():
-                outcomes = self._decide(batch, now, read or {})
-                withdrawn = self._withdraw(gone, now)
-                decisions = [outcome.decision for outcome in outcomes] + withdrawn
+                for outcome in outcomes:
+                    self._store.save_report(outcome.report, outcome.decision.verdict)
+                    self._store.save_decision(outcome.decision, outcome.report)
+                for entry_id, decision in withdrawn:
+                    if decision is not None:
+                        self._store.save_decision(decision, None)
+                    self._store.withdraw_entry(entry_id)
                 queued = self._queue(decisions, now, silently=not announce)
                 if feed is not None:
                     self._store.save_feed(feed)
         except BaseException:
-            self._ledger = None  # it ran ahead of what was rolled back
+            self._ledger = None  # it ran ahead of what is stored
             raise
         log.info("pass", name=name, seen=len(batch), stored=len(outcomes), queued=queued)
         return PassReport(name, len(batch), tuple(outcomes), queued)
 
     def ledger(self, now: datetime) -> Ledger:
         """The events that are open at ``now``, from the store when they are not in memory yet."""
-        if self._ledger is None:
-            self._ledger = Ledger(self._config.sources, self._rules, self._extractor.towns)
+        self._require_turn()
+        return at_once(self._opened(now))
+
+    def _opened(self, now: datetime) -> Steps[Ledger]:
+        ledger = self._ledger
+        if ledger is None:
+            ledger = Ledger(self._config.sources, self._rules, self._extractor.towns)
             for story in self._store.open_stories(now - timedelta(days=self._rules.open_days)):
-                self._ledger.load(story)
-        self._ledger.expire(now)
-        return self._ledger
+                ledger.load(story)
+                yield
+        ledger.expire(now)
+        self._ledger = ledger
+        return ledger
 
     # --- what a person says about events -------------------------------------------------------
 
@@ -264,6 +294,7 @@ class Pipeline:
         return self._regroup(lambda hand: hand.split(self._story(event), entries, said), now)
 
     def _regroup(self, move: Callable[[Regrouper], Regrouping], now: datetime) -> Regrouping:
+        self._require_turn()
         moved = move(Regrouper(self._config.sources, self._rules, self._extractor.towns, now))
         with self._store.transaction():
             self._store.save_regrouping(moved)
@@ -278,52 +309,54 @@ class Pipeline:
             raise InputError(f"no such event: '{event}'; 'sitrep facts' and 'sitrep timeline' name them")
         return story
 
-    def _remember(self, ledger: Ledger, entry_id: str) -> None:
-        """Load the event of an entry that was rewritten, or comes back, however long ago it was closed."""
-        if ledger.report_of(entry_id) is None:
-            story = self._store.story_of(entry_id)
-            if story is not None:
-                ledger.load(story)
-
-    async def read(self, entries: Sequence[Entry]) -> dict[Entry, Extraction]:
-        """What new entries say, read in a thread: it takes a while, and others wait for the loop."""
-        known = self._store.known([entry.id for entry in entries])
-        new = [entry for entry in entries if known.get(entry.id) != entry.content_hash]
-        if not new:
-            return {}
-        return await asyncio.to_thread(lambda: {entry: self._extractor.extract(entry) for entry in new})
-
-    def _decide(
-        self, batch: Sequence[Entry], now: datetime, read: Mapping[Entry, Extraction]
-    ) -> list[Outcome]:
+    def _decide(self, batch: Sequence[Entry], now: datetime) -> Steps[list[Outcome]]:
+        """What is made of each new entry; nothing is stored yet, the ledger runs ahead."""
         known = self._store.known([entry.id for entry in batch])
-        ledger = self.ledger(now)
-        outcomes = []
+        ledger = yield from self._opened(now)
+        outcomes: list[Outcome] = []
+        settled: set[str] = set()
         for entry in batch:
             if known.get(entry.id) == entry.content_hash:
                 continue
-            self._remember(ledger, entry.id)
-            report = Report(entry, read.get(entry) or self._extractor.extract(entry))
+            self._remember(ledger, entry.id, settled)
+            report = Report(entry, self._extractor.extract(entry))
+            yield
             decision = ledger.decide(report, now)
-            self._store.save_report(report, decision.verdict)
-            self._store.save_decision(decision, report)
             ledger.apply(report, decision)
             outcomes.append(Outcome(report, decision, entry.id in known))
+            settled |= _concerned(decision)
+            yield
         return outcomes
 
-    def _withdraw(self, gone: Sequence[str], now: datetime) -> list[Decision]:
-        ledger = self.ledger(now)
-        decisions = []
+    def _withdraw(
+        self, gone: Sequence[str], now: datetime, outcomes: Sequence[Outcome]
+    ) -> Steps[list[tuple[str, Decision | None]]]:
+        """What follows for each entry that is gone; None where its event is not open."""
+        ledger = yield from self._opened(now)
+        withdrawn: list[tuple[str, Decision | None]] = []
+        settled = {ident for outcome in outcomes for ident in _concerned(outcome.decision)}
         for entry_id in gone:
-            self._remember(ledger, entry_id)
+            self._remember(ledger, entry_id, settled)
             report = ledger.report_of(entry_id)
             decision = ledger.withdraw(entry_id, now)
             if report is not None and decision is not None:
-                self._store.save_decision(decision, None)
                 ledger.apply(report, decision)
-                decisions.append(decision)
-            self._store.withdraw_entry(entry_id)
-        return decisions
+                settled |= _concerned(decision)
+            withdrawn.append((entry_id, decision))
+            yield
+        return withdrawn
+
+    def _remember(self, ledger: Ledger, entry_id: str, settled: Collection[str]) -> None:
+        """Load the event of an entry that was rewritten, or comes back, however long ago it was closed.
+
+        ``settled``: ids of entries and events that were decided on in this pass; of them the ledger knows
+        more than the store.
+        """
+        if entry_id in settled or ledger.report_of(entry_id) is not None:
+            return
+        story = self._store.story_of(entry_id)
+        if story is not None and story.event.id not in settled:
+            ledger.load(story)
 
     def _queue(self, decisions: Iterable[Decision], now: datetime, *, silently: bool) -> int:
         """Queue at most one message an event and channel, however many entries of the pass told of it.
@@ -353,3 +386,8 @@ def loudest(decisions: Sequence[Decision]) -> Decision:
         event=decisions[-1].event,
         changes=tuple(change for decision in decisions for change in decision.changes),
     )
+
+
+def _concerned(decision: Decision) -> set[str]:
+    """The ids of the entry and of the event, if any, that a decision is about."""
+    return {decision.entry} | ({decision.event.id} if decision.event is not None else set())

@@ -104,7 +104,7 @@ async def _play(
 ) -> None:
     out.print("[bold]Sitrep demo[/]: two days of made-up news, played through the real thing.")
     folder = app.config.seeds_folder()
-    seeds = app.scan_seeds(folder)
+    seeds = await app.scan_seeds(folder)
     out.print(f"[dim]{len(seeds)} seed briefings read: {sum(s.seen for s in seeds)} parts, silently.[/]")
     steps = []
     for number, poll in enumerate(series.polls, 1):

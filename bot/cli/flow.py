@@ -177,7 +177,7 @@ def ingest(
                 reports = []
                 for path in files:
                     try:
-                        reports.append(app.ingest(path, announce=announce))
+                        reports.append(await app.ingest(path, announce=announce))
                     except ParseError as error:
                         reports.append(PassReport(path.name, problem=str(error)))
                 await app.flush(drain=True)

@@ -1,0 +1,51 @@
+"""Long work in slices, so that whoever waits for the event loop gets a turn in between.
+
+Work is a generator that yields wherever it may be interrupted, and returns its result. The same work is
+done `at_once` where nobody waits, and `in_slices` beside others. Not in a thread: work in Python takes the
+interpreter from the loop all the same, for longer, and what shares a store or a ledger would need locks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Generator
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Steps: TypeAlias = Generator[None, None, T]
+"""Work that yields wherever it may be interrupted."""
+
+SLICE = 0.005
+"""Seconds that work goes on before others get their turn; it ends with the step it is in."""
+
+
+def at_once(steps: Steps[T]) -> T:
+    """The result of the work, without a pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
+async def in_slices(steps: Steps[T]) -> T:
+    """The result of the work; every SLICE the event loop goes once around.
+
+    Cancelled, it ends where it is, and the work sees GeneratorExit there.
+    """
+    try:
+        until = time.perf_counter() + SLICE
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            if time.perf_counter() >= until:
+                await asyncio.sleep(0)
+                until = time.perf_counter() + SLICE
+    finally:
+        steps.close()
