@@ -165,7 +165,10 @@ class App:
     # --- the service --------------------------------------------------------------------------
 
     async def open_platform(self, platform: Platform) -> None:
-        """Sign in, unless that was done. A failure is recorded; one that may pass is tried again."""
+        """Sign in, unless that was done. A failure is recorded; one that may pass is tried again.
+
+        Raises ConfigError where the platform cannot listen as it is configured to.
+        """
         if platform.name in self._opened:
             return
         try:

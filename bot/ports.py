@@ -80,7 +80,8 @@ class Platform(Protocol):
     async def open(self) -> None:
         """Sign in, and begin to listen where the platform talks to us; returns once that works.
 
-        Not needed for sending. Raises DeliveryError (TENANT) for a token that is refused.
+        Not needed for sending. Raises DeliveryError (TENANT) for a token that is refused, ConfigError where
+        it cannot listen as it is configured to.
         """
         ...
 

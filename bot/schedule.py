@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import SitrepError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
@@ -64,7 +66,7 @@ class Schedule:
     async def run(self) -> None:
         """Tick until `stop` is called or SIGTERM or SIGINT arrives.
 
-        A bug in a tick ends the service loudly: it is raised from here after the scheduler has stopped.
+        A failure of a tick ends the service loudly: it is raised from here after the scheduler has stopped.
         """
         scheduler = AsyncIOScheduler(timezone="UTC")
         async with _signals(self.stop):
@@ -95,6 +97,10 @@ class Schedule:
     async def _one(self, tick: Tick) -> None:
         try:
             await tick.do()
+        except SitrepError as error:
+            log.error("tick failed", tick=tick.name, reason=str(error))  # noqa: TRY400 - it is stated, no bug
+            self._crash = error
+            self.stop()
         except Exception as error:
             log.exception("tick failed", tick=tick.name)
             self._crash = error

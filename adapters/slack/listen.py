@@ -18,7 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.slack.api import library_log
 from adapters.slack.manifest import PATH
-from bot.errors import DeliveryError, Trouble
+from bot.errors import ConfigError, DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Listener:
             raise ValueError("a listener needs an app token or a signing secret")
 
     async def start(self, api: Api, identity: Mapping[str, Any]) -> None:
-        """Listen; returns once Slack can reach us. Raises DeliveryError."""
+        """Listen; returns once Slack can reach us. Raises DeliveryError; ConfigError: port in use."""
         app = self._app(api, identity)
         if self.surface is not None:
             self.surface.register(app, api, identity)
@@ -146,7 +146,10 @@ class Listener:
             await web.TCPSite(self._server, self.host, self.port).start()
         except OSError as error:
             await self.stop()
-            raise DeliveryError(
-                f"cannot listen at {self.host}:{self.port}: {error.strerror}", trouble=Trouble.TENANT
+            raise ConfigError(
+                "sitrep.toml",
+                "slack.port",
+                f"cannot listen at {self.host}:{self.port}: {error.strerror or error}",
+                "Name an address of this machine and a port that is free, or set slack.mode to socket.",
             ) from error
         self.port = self._server.addresses[0][1]

@@ -9,8 +9,8 @@ import structlog
 from adapters.slack.api import library_log
 from adapters.slack.listen import Listener
 from adapters.slack.manifest import PATH
-from bot.errors import DeliveryError, Trouble
-from tests.adapters.slack_desk import desk
+from bot.errors import ConfigError, DeliveryError, Trouble
+from tests.adapters.slack_desk import a_delivery, desk
 
 
 class Ears:
@@ -136,12 +136,21 @@ async def test_a_socket_that_does_not_open_is_an_error_that_may_pass(monkeypatch
         assert caught.value.retryable
 
 
-async def test_a_port_that_is_taken_is_said():
+async def test_a_port_that_is_taken_is_a_mistake_of_the_configuration_and_says_nothing_of_the_token():
     async with desk(first := by_http(Ears())) as one:
         await one.platform.open()
         async with desk(Listener(signing_secret="s", port=first.port)) as two:
-            with pytest.raises(DeliveryError, match=rf"cannot listen at 127\.0\.0\.1:{first.port}"):
+            taken = rf"slack\.port: cannot listen at 127\.0\.0\.1:{first.port}: .*\. Name an address"
+            with pytest.raises(ConfigError, match=taken):
                 await two.platform.open()
+            await two.platform.send(a_delivery())
+            assert len(two.messages()) == 1
+
+
+async def test_an_address_that_is_none_of_ours_is_said_too():
+    async with desk(Listener(signing_secret="s", host="192.0.2.1", port=0)) as here:
+        with pytest.raises(ConfigError, match=r"cannot listen at 192\.0\.2\.1:0"):
+            await here.platform.open()
 
 
 async def test_an_environment_that_names_other_tokens_changes_nothing(monkeypatch):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
+from adapters.slack import SlackPlatform
+from adapters.slack.listen import Listener
+from bot.app import open_app
+from bot.config import load_config
+from bot.errors import ConfigError
+from bot.ports import SystemClock
+from bot.store import Store
+from tests.fake_slack import FakeSlack
 from tests.flow.conftest import item, rss
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
     from tests.flow.conftest import Publisher, Sitrep
 
@@ -95,3 +106,17 @@ def test_the_seeds_folder_is_watched_and_its_first_scan_is_silent(sitrep: Sitrep
     process.communicate(timeout=60)
     state = json.loads(sitrep.run("status", "--json").stdout)
     assert state["entries"] == 3
+
+
+async def test_a_port_in_use_ends_the_start_and_is_not_held_against_the_token(tmp_path: Path, sitrep: Sitrep):
+    slack = await FakeSlack().start()
+    with socket.socket() as taken, Store.open(tmp_path / "sitrep.db") as store:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listener = Listener(signing_secret="s", port=taken.getsockname()[1])
+        platform = SlackPlatform(slack.token, clock=SystemClock(), api_url=slack.api_url, listener=listener)
+        async with open_app(load_config(sitrep.config), store, SystemClock(), (platform,)) as app:
+            with pytest.raises(ConfigError, match=r"slack\.port: cannot listen"):
+                await asyncio.wait_for(app.serve(), 30)
+        assert store.stopped_platforms() == {}
+    await slack.stop()

@@ -7,7 +7,9 @@ import os
 import signal
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.errors import ConfigError
 from bot.schedule import Schedule, Tick
 
 
@@ -88,3 +90,14 @@ async def test_a_bug_in_a_tick_ends_the_run_loudly():
 
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(Schedule((Tick("tick", 3600, tick),)).run(), 10)
+
+
+async def test_a_stated_failure_ends_the_run_with_its_sentence_and_no_traceback():
+    async def tick() -> None:
+        raise ConfigError("sitrep.toml", "slack.port", "it is taken", "Name another.")
+
+    with capture_logs() as logs, pytest.raises(ConfigError, match="Name another"):
+        await asyncio.wait_for(Schedule((Tick("open slack", 3600, tick),)).run(), 10)
+    (said,) = [line for line in logs if line["event"] == "tick failed"]
+    assert said["reason"] == "sitrep.toml: slack.port: it is taken. Name another."
+    assert "exc_info" not in said
