@@ -31,6 +31,7 @@ from adapters.discord.permissions import FORUMS, look_at
 from adapters.discord.render import render, thread_name
 from adapters.discord.search import Found, Unreadable, search
 from adapters.pace import Pace
+from adapters.parts import partly_there
 from adapters.text import one_line, truncate, utf16
 from bot.errors import DeliveryError, Trouble
 from bot.model import Platform, Receipt
@@ -174,7 +175,8 @@ class DiscordPlatform:
             first, thread = there.ids[1], there.thread
         else:
             first, thread = await self._post_first(channel, messages[0], delivery)
-        await self._post_rest(channel, messages, delivery, there, first, thread)
+        with partly_there():
+            await self._post_rest(channel, messages, delivery, there, first, thread)
         self._tried.pop(delivery.id, None)
         return self._receipt(delivery, first, thread)
 

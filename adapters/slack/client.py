@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from adapters.pace import Pace
+from adapters.parts import partly_there
 from adapters.slack.api import Api
 from adapters.slack.diagnose import diagnose
 from adapters.slack.render import render
@@ -94,7 +95,8 @@ class SlackPlatform:
         for number, message in enumerate(messages, 1):
             if number not in there:
                 payload = {"delivery_id": delivery.id, "part": number, "parts": len(messages)}
-                there[number] = await self._post(channel, message, payload, there.get(1))
+                with partly_there() if there else nullcontext():
+                    there[number] = await self._post(channel, message, payload, there.get(1))
         return self._receipt(delivery, there[1])
 
     async def edit(self, receipt: Receipt, delivery: Delivery) -> Receipt:
