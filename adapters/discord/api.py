@@ -200,6 +200,10 @@ class Api:
         except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
             failure = explain(error, what)
             failure.ambiguous = failure.ambiguous and writes
+            if isinstance(error, discord.HTTPException) and failure.retry_after:
+                # The address is shut out, for longer with every request, so whatever is sent waits. Where
+                # Discord itself asks to slow down, discord.py waits for the bucket, or for all.
+                self._pace.hold("discord", failure.retry_after)
             raise failure from None  # the cause holds what was sent
         if isinstance(answer, str) and answer:
             raise unreadable(what, ambiguous=writes)

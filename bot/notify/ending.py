@@ -4,7 +4,7 @@
 |---|---|
 | passing | it is tried again, ever later, however long the outage lasts |
 | message | it is dead, with the reason |
-| card | it ends in silence, and so does all that follows about its event in the channel |
+| card | it ends in silence; unless it was a reply, so does all that follows about its event in the channel |
 | channel | it and its channel's queue are dead, the subscriptions paused, somebody is told once |
 | tenant | it waits, like everything else for the platform, until a restart; somebody is told once |
 """
@@ -103,10 +103,10 @@ class Ending:
         self._store.advance(replace(delivery, state=DeliveryState.PENDING, send_after=self._clock.now()))
         return None
 
-    def ended(self, delivery: Delivery) -> str:
-        """Its card was deleted by somebody: that is respected."""
-        self._store.advance(replace(delivery, state=DeliveryState.SENT, reason="the card was deleted"))
-        log.info("delivery ended", reason="the card was deleted", **_named(delivery))
+    def ended(self, delivery: Delivery, reason: str = "the card was deleted") -> str:
+        """What it was about was deleted or locked by somebody: that is respected."""
+        self._store.advance(replace(delivery, state=DeliveryState.SENT, reason=reason))
+        log.info("delivery ended", reason=reason, **_named(delivery))
         return "ended"
 
     def failed(
@@ -116,7 +116,7 @@ class Ending:
         reason = f"nobody can say whether it arrived: {error}" if looking else str(error)
         match error.trouble:
             case Trouble.CARD:
-                return self._card_gone(delivery)
+                return self._card_gone(delivery, reason)
             case Trouble.CHANNEL:
                 return self._close(delivery, reason)
             case Trouble.TENANT:
@@ -183,7 +183,10 @@ class Ending:
             self._store.drop_delivery(delivery.id)
         return "dead"
 
-    def _card_gone(self, delivery: Delivery) -> str:
+    def _card_gone(self, delivery: Delivery, reason: str) -> str:
+        """A reply says nothing of the card: its thread may be locked, and the card has to stay true."""
+        if delivery.action is Action.REPLY:
+            return self.ended(delivery, reason)
         now = self._clock.now()
         card = self._store.receipt_of(delivery.event, delivery.channel) if delivery.event else None
         known = card or Receipt(delivery.id, delivery.channel, "", now, delivery.event)

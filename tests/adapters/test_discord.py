@@ -232,6 +232,29 @@ async def test_without_its_history_a_channel_proves_nothing(desk):
     assert (await failure(platform.find(ROOM, "d1"))).ambiguous
 
 
+async def test_without_its_history_a_forum_proves_nothing_not_even_for_a_while(desk):
+    forum = Channel(Platform.DISCORD, "1", "20")
+    desk.world.add_channel("1", "20", "alerts", type=FORUM)
+    desk.world.deny("20", HISTORY)
+    desk.server.faults.add(Fault("drop_after", "forum"))
+    platform = desk.platform()
+    assert (await failure(platform.send(delivery(channel=forum)))).ambiguous
+    error = await failure(platform.find(forum, "d1"))  # its posts bear no nonce: a repeat would show
+    assert error.ambiguous
+    assert "Read Message History" in str(error)
+
+
+async def test_a_subscribed_thread_that_is_locked_takes_no_messages(desk):
+    platform = desk.platform()
+    card = await platform.send(delivery())
+    await platform.reply(card, delivery("d2", REPLY, Action.REPLY))
+    desk.world.places[card.message_id].locked = True
+    thread = Channel(Platform.DISCORD, "1", card.message_id)
+    error = await failure(platform.send(delivery("d3", channel=thread)))
+    assert (error.trouble, error.retryable) == (Trouble.CHANNEL, False)
+    assert (await failure(platform.reply(card, delivery("d4", REPLY)))).trouble is Trouble.CARD
+
+
 async def test_an_old_message_is_found_among_many(desk):
     platform = desk.platform()
     receipt = await platform.send(delivery())
@@ -323,6 +346,11 @@ async def test_the_firewall_asks_for_patience(desk):
     desk.server.firewall = 600
     error = await failure(platform.send(delivery("d2")))
     assert (error.retryable, error.retry_after, error.ambiguous) == (True, 600, False)
+    asked = len(desk.server.calls)
+    desk.world.add_channel("1", "11")
+    error = await failure(platform.send(delivery("d3", channel=Channel(Platform.DISCORD, "1", "11"))))
+    assert (error.retryable, error.retry_after) == (True, 600)
+    assert len(desk.server.calls) == asked, "each request would shut the address out for longer"
 
 
 async def test_an_address_that_is_not_discords(desk):

@@ -375,6 +375,18 @@ def test_a_card_that_was_deleted_is_not_posted_again_and_all_about_it_ends_in_si
     assert store.status().dead == 0
 
 
+def test_a_thread_that_is_locked_ends_its_replies_and_the_card_stays_true(store):
+    locked = DeliveryError("the thread was locked by a moderator", trouble=Trouble.CARD)
+    desk = Desk(store, ["ok", locked])
+    desk.queue(a_delivery("d1"), a_delivery("d2", Action.REPLY))
+    report = desk.flush()
+    assert (report.sent, report.ended, report.dead) == (1, 1, 0)
+    assert desk.state("d2").reason == "the thread was locked by a moderator"
+    desk.queue(a_delivery("d3", Action.EDIT, title="corrected"))
+    assert desk.flush(timedelta(minutes=5)).edited == 1
+    assert desk.platform.titles() == ["corrected"]
+
+
 def test_a_post_whose_message_was_deleted_before_it_was_confirmed_has_arrived(store):
     desk = Desk(store, [GONE])
     desk.queue(a_delivery("d1"))
