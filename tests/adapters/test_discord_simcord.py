@@ -23,7 +23,7 @@ async def a_world():
     """simcord's clock starts with 2026."""
     surface = ChatSurface(Chat())
     platform = DiscordPlatform("a.b.c", clock=ManualClock(datetime(2026, 1, 1, tzinfo=UTC)), surface=surface)
-    platform._attach(surface)
+    platform._gateway._attach(surface)
     async with simcord.run(platform.api.client) as env:
         guild = env.create_guild()
         room = guild.create_text_channel("war-room")
