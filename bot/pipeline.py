@@ -218,14 +218,18 @@ class Pipeline:
         announce: bool,
         feed: Feed | None = None,
         gone: Sequence[str] = (),
+        keep: Callable[[Sequence[Outcome]], None] | None = None,
     ) -> PassReport:
         """Store what is new in ``entries``, decide on it and queue what shall be told, in one transaction.
 
         Entries are taken in order of publication. ``announce`` False: only messages that were posted are
         kept true. ``feed`` is stored along; ``gone`` are ids of entries that their publisher took back.
+        ``keep`` may store more about the outcomes, in the same transaction.
         """
         self._require_turn()
-        return at_once(self._pass(entries, now, name=name, announce=announce, feed=feed, gone=gone))
+        return at_once(
+            self._pass(entries, now, name=name, announce=announce, feed=feed, gone=gone, keep=keep)
+        )
 
     def _require_turn(self) -> None:
         if self._turn.locked():
@@ -240,6 +244,7 @@ class Pipeline:
         announce: bool,
         feed: Feed | None = None,
         gone: Sequence[str] = (),
+        keep: Callable[[Sequence[Outcome]], None] | None = None,
     ) -> Steps[PassReport]:
         batch = sorted(entries, key=lambda entry: (entry.when, entry.id))
         try:
@@ -258,6 +263,8 @@ class Pipeline:
                 queued = self._queue(decisions, now, silently=not announce)
                 if feed is not None:
                     self._store.save_feed(feed)
+                if keep is not None:
+                    keep(outcomes)
         except BaseException:
             self._ledger = None  # it ran ahead of what is stored
             raise

@@ -1,11 +1,13 @@
 """A recorded stream through the whole pipeline, with the clock set from each line.
 
 No special path: the same Pipeline, store and outbox as in service, a clock that is set by hand, and a
-console that nobody looks at unless asked to.
+console that nobody looks at unless asked to. What became of each line is stored with it, so that a replay
+that was interrupted goes on where it stopped, and a second one says the same and changes nothing.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -19,14 +21,18 @@ from bot.errors import InputError
 from bot.extract.lines import entry_of_line
 from bot.forms import number
 from bot.ports import ManualClock
+from bot.subscribing import subscription_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
+    from bot.app import App
     from bot.config import Config
     from bot.model import Change, Entry, Value
     from bot.pipeline import Outcome
     from bot.store import Store
+    from bot.store.replayed import Version
+    from bot.subscribing import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,9 @@ class Batch:
 class Replay:
     """One replay into one store."""
 
-    def __init__(self, config: Config, store: Store, shown: IO[str] | None) -> None:
-        """``shown``: where cards are printed; None: nowhere."""
-        self._config, self._store = config, store
+    def __init__(self, config: Config, store: Store, shown: IO[str] | None, wish: Wish | None = None) -> None:
+        """``shown``: where cards are printed; None: nowhere. ``wish`` None: the console hears everything."""
+        self._config, self._store, self._wish = config, store, wish
         self._out = Console(file=shown, highlight=False, quiet=shown is None)
 
     def batches(
@@ -74,22 +80,53 @@ class Replay:
         return replace(entry, collected=entry.published)
 
     async def through(self, batches: list[Batch]) -> AsyncIterator[list[dict[str, Any]]]:
-        """Run the batches and yield their verdict lines, in the order of the entries."""
+        """Run the batches and yield their verdict lines, in the order of the entries.
+
+        Raises InputError when the store was filled for another subscription.
+        """
         if not batches:
             return
         clock = ManualClock(batches[0].at)
         wait = timedelta(seconds=self._config.settings.notify.group_wait_seconds)
         platform = ConsolePlatform(self._out, clock=clock)
+        if self._wish is not None:
+            self._subscribe(self._wish, batches[0].at)
         async with open_app(self._config, self._store, clock, (platform,)) as app:
             for batch in batches:
-                passed = app.pipeline.take(batch.entries, batch.at, name="replay", announce=True)
+                known = self._store.replayed(batch.entries)
+                if any(version(entry) not in known for entry in batch.entries):
+                    known = self._take(app, batch)
+                app.newsroom.queue_digests(clock.now())
                 clock.time = max(clock.time, batch.at + wait)  # the outbox sends when its wait is over
                 await app.flush()
-                told = {outcome.report.entry.id: outcome for outcome in passed.outcomes}
-                yield [
-                    verdict_line(told[entry.id]) if entry.id in told else unchanged_line(entry)
-                    for entry in batch.entries
-                ]
+                yield [json.loads(known[version(entry)]) for entry in batch.entries]
+
+    def _take(self, app: App, batch: Batch) -> dict[Version, str]:
+        lines: dict[Version, str] = {}
+
+        def keep(outcomes: Sequence[Outcome]) -> None:
+            told = {version(outcome.report.entry): verdict_line(outcome) for outcome in outcomes}
+            for entry in batch.entries:
+                lines[version(entry)] = json.dumps(told.get(version(entry)) or unchanged_line(entry))
+            self._store.save_replayed(lines)
+
+        app.pipeline.take(batch.entries, batch.at, name="replay", announce=True, keep=keep)
+        return lines
+
+    def _subscribe(self, wish: Wish, now: datetime) -> None:
+        asked = subscription_of(wish, self._config, created_by="replay", created_at=now)
+        known = self._store.subscriptions()
+        if [replace(each, id=0) for each in known] == [asked]:
+            return
+        if known:
+            raise InputError(f"{self._store.path} was filled for another subscription; name a new store")
+        with self._store.transaction():
+            self._store.add_subscription(asked)
+
+
+def version(entry: Entry) -> Version:
+    """What names one line of a stream: the entry, what it said, and when it was collected."""
+    return entry.id, entry.content_hash, entry.collected
 
 
 def verdict_line(outcome: Outcome) -> dict[str, Any]:

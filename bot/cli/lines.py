@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import ConfigFolder, Db, console, load, log, opened, progress
+from bot.cli import wishes  # noqa: TC001 - typer reads the annotations
+from bot.cli.common import ConfigFolder, Db, Json, console, load, log, opened, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,36 +109,81 @@ def extract(
 
 
 def replay(
+    context: typer.Context,
     file: File = "-",
     show: Annotated[bool, typer.Option("--show", help="Print the cards too, on standard error.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print what a channel would have received, not the lines.")
+    ] = False,
+    topic: wishes.Topics = None,
+    conflict: wishes.Conflicts = None,
+    keyword: wishes.Keywords = None,
+    party: wishes.Parties = None,
+    place: wishes.Places = None,
+    min_severity: wishes.Severity = 1,
+    max_credibility: wishes.Credibility = 6,
+    language: wishes.Languages = None,
+    cadence: wishes.Pace = "instant",
+    at: wishes.At = None,
+    time_zone: wishes.Zone = "UTC",
+    quiet: wishes.Quiet = None,
+    urgent: wishes.Urgent = False,
+    threads: wishes.Threads = True,
+    as_json: Json = False,
     db: Db = None,
     config: ConfigFolder = None,
 ) -> None:
     """Run recorded entries through the whole pipeline, with the clock set from each line.
 
     In: the lines of 'sitrep extract', in any order, with "collected" where known. Out: one line an entry
-    with its event, verdict, action and changes, in order of time.
+    with its event, verdict, action and changes, in order of time. Interrupted, and started again with the
+    same --db, it goes on where it stopped. With --report, posts, edits and replies a day and by topic of a
+    channel that subscribed with these filters; without --db it leaves no store behind.
 
     Example:  sitrep replay stream.jsonl.gz --db /tmp/replay.db > verdicts.jsonl
     """
+    from bot.cli.received import show_received
     from bot.replay import Replay
+    from bot.store.connection import MEMORY
+    from bot.subscribing import Wish
 
+    wish = Wish(
+        channel="console",
+        topics=topic or (),
+        conflicts=conflict or (),
+        keywords=keyword or (),
+        parties=party or (),
+        places=place or (),
+        min_severity=min_severity,
+        max_credibility=max_credibility,
+        languages=language or (),
+        cadence=cadence,
+        at=at,
+        time_zone=time_zone,
+        quiet=quiet,
+        wakes=urgent,
+        threads=threads,
+    )
     settings = load(config)
     log(settings, "warning")
-    with opened(db, settings) as store:
-        run = Replay(settings, store, sys.stderr if show else None)
+    origin = context.get_parameter_source("db")  # SITREP_DB names the store that is in service
+    named = origin is not None and origin.name == "COMMANDLINE"
+    with opened(Path(MEMORY) if report and not named else db, settings) as store:
+        run = Replay(settings, store, sys.stderr if show else None, wish)
         batches, bad = run.batches(records(file))
         tell = progress(sum(map(len, batches)), "entries")
 
         async def through() -> None:
             done = 0
             async for verdicts in run.through(batches):
-                for verdict in verdicts:
+                for verdict in () if report else verdicts:
                     write(verdict)
                 done += len(verdicts)
                 tell(done)
 
         asyncio.run(through())
+        if report:
+            show_received(store, sum(map(len, batches)), settings, as_json=as_json)
     for number, problem in bad:
         typer.echo(f"sitrep: line {number}: {problem}", err=True)
     if bad:

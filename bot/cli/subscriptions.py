@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli import wishes  # noqa: TC001 - typer reads the annotations
 from bot.cli.common import ConfigFolder, Db, Json, load, opened, print_json, safe
 
 if TYPE_CHECKING:
@@ -82,35 +83,24 @@ def subscriptions_add(
     channel: Annotated[
         str, typer.Option(help="Where to: console, slack:TEAM:CHANNEL, discord:GUILD:CHANNEL.")
     ] = ("console"),
-    topic: Annotated[list[str] | None, typer.Option(help="Topic id; can be repeated. Default: all.")] = None,
-    conflict: Annotated[
-        list[str] | None, typer.Option(help="Conflict id; can be repeated. Default: all.")
-    ] = None,
-    keyword: Annotated[
-        list[str] | None, typer.Option(help="Any of these words must occur; with a leading '-': must not.")
-    ] = None,
-    party: Annotated[list[str] | None, typer.Option(help="About this side; can be repeated.")] = None,
-    place: Annotated[list[str] | None, typer.Option(help="At this place; can be repeated.")] = None,
-    min_severity: Annotated[int, typer.Option(min=1, max=3, help="1 notable, 2 serious, 3 grave.")] = 1,
-    max_credibility: Annotated[
-        int, typer.Option(min=1, max=6, help="Worst that is told: 1 confirmed … 6.")
-    ] = 6,
-    cadence: Annotated[str, typer.Option(help="instant, hourly, daily or weekly.")] = "instant",
-    at: Annotated[str | None, typer.Option(help="HH:MM local, for daily and weekly.")] = None,
-    time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Kyiv.")] = "UTC",
-    quiet: Annotated[str | None, typer.Option(help="Quiet hours, such as 22:00-07:00.")] = None,
-    urgent: Annotated[
-        bool, typer.Option("--urgent", help="What is grave comes through quiet hours.")
-    ] = False,
-    language: Annotated[
-        list[str] | None,
-        typer.Option(help="Only what is told in this language, such as en; can be repeated."),
-    ] = None,
+    topic: wishes.Topics = None,
+    conflict: wishes.Conflicts = None,
+    keyword: wishes.Keywords = None,
+    party: wishes.Parties = None,
+    place: wishes.Places = None,
+    min_severity: wishes.Severity = 1,
+    max_credibility: wishes.Credibility = 6,
+    cadence: wishes.Pace = "instant",
+    at: wishes.At = None,
+    time_zone: wishes.Zone = "UTC",
+    quiet: wishes.Quiet = None,
+    urgent: wishes.Urgent = False,
+    language: wishes.Languages = None,
     mention: Annotated[str | None, typer.Option(help="Id of a role or user group to notify.")] = None,
     mention_from: Annotated[
         int, typer.Option(min=1, max=3, help="Least severity for which it is notified.")
     ] = 1,
-    threads: Annotated[bool, typer.Option(help="Corrections are also told below the message.")] = True,
+    threads: wishes.Threads = True,
     db: Db = None,
     config: ConfigFolder = None,
 ) -> None:

@@ -17,6 +17,7 @@ from bot.ledger.case import Case
 from bot.ledger.changes import At
 from bot.ledger.docket import Docket
 from bot.ledger.events import about_event, event_after, event_of, is_post
+from bot.ledger.news import newsworthiness
 from bot.ledger.notices import withdraws
 from bot.ledger.reasons import Reason
 from bot.ledger.rules import Rules
@@ -24,8 +25,8 @@ from bot.ledger.signature import said_at
 from bot.ledger.telling import (
     action_of,
     adds_act,
+    counts_people,
     is_commentary,
-    newsworthiness,
     novelty,
     severity,
     tells_act,
@@ -133,8 +134,7 @@ class Ledger:
         blank.add(report, self._docket.signature(report), said)
         facts = blank.weighed(said, report.entry.id, self._rules, now).facts
         states = tuple(facts[key] for key in sorted(facts))
-        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
-        told = self._tellable(report, now) and newsworthiness(report) >= enough
+        told = self._tellable(report, now) and self._is_news(report, doubtful=doubtful)
         reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
         reason = Reason.FIRST_REPORT if told else reason if self._fresh(report, now) else Reason.OLD_NEWS
         event = replace(event, severity=severity(states, event.topics, self._rules))
@@ -154,6 +154,20 @@ class Ledger:
 
     def _tellable(self, report: Report, now: datetime) -> bool:
         return self._fresh(report, now) and not withdraws(report.entry)
+
+    def _is_news(self, report: Report, *, doubtful: bool) -> bool:
+        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
+        return newsworthiness(report) >= enough
+
+    def _borne_out(self, case: Case, report: Report) -> bool:
+        """Whether an entry that may be news counts people, or is the second by an independent publisher."""
+        enough, family = self._rules.newsworthy_borne_out, self._family(report.entry.source)
+        if newsworthiness(report) < enough:
+            return False
+        return counts_people(report) or any(
+            self._family(other.entry.source) != family and newsworthiness(other) >= enough
+            for other in case.reports.values()
+        )
 
     # --- another entry of a known one -------------------------------------------------------------
 
@@ -195,8 +209,9 @@ class Ledger:
         doubtful: bool,
     ) -> Decision:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
-        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
-        told = self._tellable(report, at.now) and newsworthiness(report) >= enough
+        told = self._tellable(report, at.now) and (
+            self._is_news(report, doubtful=doubtful) or (not doubtful and self._borne_out(case, report))
+        )
         event = event_after(case, report, self._docket.signature(report), states, (), self._rules)
         reason = Reason.NOTHING_CONCRETE if self._fresh(report, at.now) else Reason.OLD_NEWS
         if told:

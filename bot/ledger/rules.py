@@ -29,8 +29,9 @@ class Rules:
     material_first: int = 10  # a toll below this moves materially with any change
 
     # telling
-    newsworthy: float = 0.61  # how concrete the opening entry of an event has to be for a post, 0..1
-    newsworthy_doubtful: float = 0.8  # the same, where it resembles an event that was told
+    newsworthy: float = 0.45  # chance of being news from which on an entry is posted by itself, 0..1
+    newsworthy_doubtful: float = 0.7  # the same, where it resembles an event that was told
+    newsworthy_borne_out: float = 0.2  # the same, where it counts people or a second publisher reports it too
     novel_share: float = 0.1  # share of a title nobody said before, below which it adds no new angle
     grave_killed: int = 20  # severity 3 from so many killed in one event
     serious_killed: int = 3  # severity 2 from so many killed in one event

@@ -53,30 +53,6 @@ def is_commentary(title: str) -> bool:
     return titles().commentary.search(title) is not None or titles().markets.search(title) is not None
 
 
-def newsworthiness(report: Report) -> float:
-    """How concrete an entry is, 0 to 1: a dated act with figures is 1, a live page or an essay is 0."""
-    title, found = report.entry.title, report.found
-    if is_running(title):
-        return 0.0
-    score = 0.35 + 0.25 * found.relevance
-    in_title = [claim for claim in found.claims if claim.start < len(title)]
-    if any(claim.unit is not None and claim.role is Role.EVENT for claim in in_title):
-        score += 0.35
-    elif any(claim.action and claim.action not in actions().passing for claim in in_title):
-        score += 0.25
-    elif any(claim.role is Role.EVENT for claim in found.claims if claim.action not in actions().passing):
-        score += 0.15
-    elif found.claims:
-        score += 0.08
-    if is_commentary(title):
-        score -= 0.5
-    elif titles().film.search(title):
-        score -= 0.2
-    if found.conflict in {"none", ""}:
-        score -= 0.25
-    return min(1.0, max(0.0, score))
-
-
 def adds_act(report: Report, known: Cluster) -> bool:
     """Whether an entry tells of an act, or counts people, as nobody did about an event that it resembles."""
     if is_running(report.entry.title) or is_commentary(report.entry.title):
@@ -88,6 +64,14 @@ def adds_act(report: Report, known: Cluster) -> bool:
         else claim.action in turning() and turning()[claim.action] not in known_kinds
         for claim in report.found.claims
         if claim.role is Role.EVENT and not claim.denied and not claim.subset
+    )
+
+
+def counts_people(report: Report) -> bool:
+    """Whether an entry counts the dead, the released or the abducted of its event."""
+    return any(
+        claim.unit in units().leading and claim.role is Role.EVENT and not claim.denied and not claim.subset
+        for claim in report.found.claims
     )
 
 

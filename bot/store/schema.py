@@ -85,7 +85,13 @@ def m003_outbox(db: Database) -> None:
         db.execute(statement)
 
 
-NAMES = ("m001_first_tables", "m002_chat", "m003_outbox")
+@MIGRATIONS()
+def m004_replayed(db: Database) -> None:
+    """What became of the lines of a replayed stream, so that a replay can go on."""
+    db.execute(REPLAYED)
+
+
+NAMES = ("m001_first_tables", "m002_chat", "m003_outbox", "m004_replayed")
 """Every migration there is, oldest first."""
 
 FIRST_TABLES = (
@@ -376,3 +382,12 @@ OUTBOX = (
         reason TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
+
+REPLAYED = """
+    CREATE TABLE replayed ( -- lines of streams, as they were answered
+        entry TEXT NOT NULL,
+        version TEXT NOT NULL, -- Entry.content_hash
+        at TEXT NOT NULL, -- when it was collected
+        line TEXT NOT NULL,
+        PRIMARY KEY (entry, version, at)
+    ) STRICT, WITHOUT ROWID"""

@@ -14,6 +14,7 @@ from bot.store.connection import Connection
 from bot.store.deliveries import Deliveries
 from bot.store.feeds import Feeds
 from bot.store.receipts import Receipts
+from bot.store.replayed import Replayed
 from bot.store.search import Search
 from bot.store.subscriptions import Subscriptions
 
@@ -49,7 +50,7 @@ class StoreStatus:
     dead: int  # deliveries that were given up
 
 
-class Store(Feeds, Search, Subscriptions, Deliveries, Receipts, Chat):
+class Store(Feeds, Search, Subscriptions, Deliveries, Receipts, Chat, Replayed):
     """One SQLite file. Reads at any time, writes only inside ``with store.transaction():``.
 
     Belongs to the thread that opened it. Keeps nothing in memory: after a rollback it is as before.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.main import get_command
@@ -334,10 +334,55 @@ def test_replay_runs_in_order_of_time_and_says_what_became_of_each(sitrep: Sitre
     assert (verdicts["c"]["verdict"], verdicts["c"]["event"]) == ("irrelevant", None)
 
 
-def test_replay_again_finds_everything_known(sitrep: Sitrep, stream: Path):
-    sitrep.run("replay", str(stream))
-    again = [json.loads(line) for line in sitrep.run("replay", str(stream)).stdout.splitlines()]
-    assert {line["action"] for line in again} == {"none"}
+def test_replay_again_says_the_same_and_sends_nothing(sitrep: Sitrep, stream: Path):
+    first = sitrep.run("replay", str(stream)).stdout
+    again = sitrep.run("replay", str(stream), "--show")
+    assert again.stdout == first
+    assert "Odesa" not in again.stderr
+
+
+def test_a_replay_that_was_cut_short_goes_on_where_it_stopped(sitrep: Sitrep, stream: Path):
+    whole = sitrep.run("replay", str(stream), "--db", "whole.db").stdout
+    part = sitrep.folder / "part.jsonl"
+    part.write_text(json.dumps(LINES[1]) + "\n", encoding="utf-8")
+    assert sitrep.run("replay", str(part), "--db", "cut.db").stdout in whole
+    rest = sitrep.run("replay", str(stream), "--db", "cut.db", "--show")
+    assert rest.stdout == whole
+    assert "UPDATED" in rest.stderr
+    assert "NEW · " not in rest.stderr
+
+
+def report_of(sitrep: Sitrep, stream: Path, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        sitrep.run("replay", str(stream), "--report", "--json", *options).stdout
+    )
+    return found
+
+
+def test_replay_reports_what_a_channel_would_have_received(sitrep: Sitrep, stream: Path):
+    found = report_of(sitrep, stream)
+    assert [(row["day"], row["posts"], row["replies"]) for row in found["days"]] == [("2026-02-05", 1, 1)]
+    assert found["entries"] == 3
+    assert sum(row["posts"] for row in found["topics"]) == 1
+    text = sitrep.run("replay", str(stream), "--report").stdout
+    assert "2026-02-05" in text
+    assert "posts" in text
+    assert not sitrep.db.exists()
+
+
+def test_a_report_heeds_the_filters_of_a_subscription(sitrep: Sitrep, stream: Path):
+    assert report_of(sitrep, stream, "--conflict", "sudan")["days"] == []
+    assert report_of(sitrep, stream, "--conflict", "ukraine-russia")["days"]
+    daily = report_of(sitrep, stream, "--cadence", "daily", "--at", "09:00")
+    assert all(row["posts"] == 0 for row in daily["days"])
+    assert "'sudann'" in sitrep.run("replay", str(stream), "--report", "--conflict", "sudann", code=1).stderr
+
+
+def test_a_store_that_was_filled_for_another_subscription_gives_no_report(sitrep: Sitrep, stream: Path):
+    options = ("replay", str(stream), "--report", "--db", "kept.db", "--conflict")
+    sitrep.run(*options, "sudan")
+    sitrep.run(*options, "sudan")
+    assert "another subscription" in sitrep.run(*options, "ukraine-russia", code=1).stderr
 
 
 def test_replay_shows_the_cards_on_request(sitrep: Sitrep, stream: Path):

@@ -668,8 +668,10 @@ def test_a_rewrite_that_says_the_opposite_retracts_the_act(ledger: Ledger) -> No
 def test_a_running_total_that_moves_is_an_update_of_the_total(ledger: Ledger) -> None:
     decisions = run(
         ledger,
-        report("Toll of Orlivka siege since May is {n}", 300, role=Role.TOTAL),
-        report("Toll of Orlivka siege since May is {n} now", 410, source="beta", hours=9, role=Role.TOTAL),
+        report("Strikes kill {n} in Orlivka since siege began", 300, role=Role.TOTAL),
+        report(
+            "Strikes kill {n} in Orlivka now since siege began", 410, source="beta", hours=9, role=Role.TOTAL
+        ),
     )
     assert decisions[1].verdict is Verdict.UPDATED
     assert [c.reason for c in decisions[1].changes if c.fact] == [Reason.TOTAL_MOVED]

@@ -9,7 +9,7 @@ from bot.ledger.cluster import Cluster
 from bot.ledger.credibility import credibility
 from bot.ledger.rules import Rules
 from bot.ledger.signature import headline, is_running, said_at, signature
-from bot.ledger.telling import is_commentary, material_move, newsworthiness, severity, turns
+from bot.ledger.telling import is_commentary, material_move, severity, turns
 from bot.ledger.testimony import (
     WHOLE,
     Assertion,
@@ -161,18 +161,6 @@ def test_a_move_to_or_from_no_number_is_not_material() -> None:
     vague = Value(qualifier=Qualifier.VAGUE)
     assert not material_move(Value(3), None, RULES)
     assert not material_move(vague, Value(30), RULES)
-
-
-def test_a_headline_figure_is_more_concrete_than_an_action_and_an_action_than_nothing() -> None:
-    figure = newsworthiness(report("Shelling kills 4 in Omdurman", claim(4)))
-    action = newsworthiness(report("Army takes Omdurman market", claim(unit=None, action="town-taken")))
-    visit = newsworthiness(report("Envoy visits Omdurman", claim(unit=None, action="visit")))
-    nothing = newsworthiness(report("Omdurman holds its breath"))
-    assert figure > action > visit > nothing
-    assert newsworthiness(report("What next for Omdurman?")) < nothing
-    assert newsworthiness(report("Sudan war live: Omdurman", claim(4))) == 0
-    assert newsworthiness(report("Omdurman holds its breath", conflict="none")) < nothing
-    assert newsworthiness(report("Watch: Omdurman holds its breath")) < nothing
 
 
 @pytest.mark.parametrize(
