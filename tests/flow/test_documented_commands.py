@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shlex
 from typing import TYPE_CHECKING
@@ -19,6 +21,9 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 NETWORK = {"poll", "run"}
 """Commands that would fetch from publishers; their help has to know them all the same."""
 
+LINE = {"id": "a", "date": "2026-02-05", "source": "CNA", "title": "Missile strike on Odesa kills four"}
+"""The recorded stream that the pages speak of."""
+
 
 def commands(page: Path) -> list[list[str]]:
     blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
@@ -29,6 +34,7 @@ def commands(page: Path) -> list[list[str]]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_runs(page: Path, sitrep: Sitrep):
     (sitrep.folder / "seeds").symlink_to(REPOSITORY / "seeds")
+    (sitrep.folder / "stream.jsonl.gz").write_bytes(gzip.compress(json.dumps(LINE).encode()))
     sitrep.run("ingest", "seeds/")
     for words in commands(page):
         if words[0] in NETWORK:
