@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.chat.table import commands
+from bot.chat.table import about, commands
 from bot.chat.texts import LANGUAGES
 from bot.config import load_config
 
@@ -36,6 +36,7 @@ def texts() -> Iterator[tuple[Text, str]]:
     found = extract_from_dir(str(ROOT / "bot" / "chat"), [("**.py", "python")], keywords=SAID_BY)
     for name, _, message, *_ in found:
         yield message, f"bot/chat/{name}"
+    yield about(), "bot/chat/data/commands.toml"
     for command in commands():
         yield command.means, "bot/chat/data/commands.toml"
         for option in command.options:

@@ -24,15 +24,13 @@ from adapters.discord.marks import pressed
 from adapters.discord.permissions import effective, look_at
 from adapters.discord.replies import EPHEMERAL, message_of
 from adapters.text import truncate, utf16
-from bot.chat import Asker, Line, Outcome, Reply, Request
+from bot.chat import Asker, Request, failed
 from bot.errors import DeliveryError
 from bot.model import Channel, Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from adapters.discord.api import Api
-    from bot.chat import Answering, Choice
+    from bot.chat import Answering, Choice, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -50,10 +48,6 @@ MOST_CHOICES = 25
 VIEW = discord.Permissions.view_channel.flag
 MANAGE = discord.Permissions.manage_channels.flag | discord.Permissions.manage_guild.flag
 ADMIN = discord.Permissions.manage_guild.flag
-
-FAILED = Reply(
-    Outcome.REFUSED, "Sitrep failed on this", (Line(("Nothing was changed. It was logged; try again.",)),)
-)
 
 
 class ChatSurface:
@@ -74,8 +68,8 @@ class ChatSurface:
                 await self._complete(heard)
             elif heard.kind in (COMMAND, COMPONENT, FORM):
                 await self._answer(heard)
-        except DeliveryError as error:  # most often: it took too long, and Discord forgot the question
-            log.warning("an answer was not taken", request=heard.request.id, reason=str(error))
+        except DeliveryError as error:  # a completion that came too late, or somebody who takes no messages
+            log.warning("an answer was lost", request=heard.request.id, reason=str(error))
 
     async def _complete(self, heard: _Heard) -> None:
         option, typed = heard.focused()
@@ -98,21 +92,32 @@ class ChatSurface:
         await heard.callback(CHOICES, {"choices": choices})
 
     async def _answer(self, heard: _Heard) -> None:
-        work = asyncio.create_task(self._guarded(self._replied(heard)))
+        work = asyncio.create_task(self._replied(heard))
         late = not (await asyncio.wait({work}, timeout=self._patience))[0]
-        if late:
-            await heard.callback(LATER, {"flags": EPHEMERAL})
+        announced = late and await heard.announce()
         reply = await work
         if reply is None:
             return
-        await (heard.give_later(reply) if late else heard.give(reply))
+        try:
+            if late and not announced:
+                await heard.directly(reply)
+            else:
+                await (heard.give_later(reply) if late else heard.give(reply))
+        except DeliveryError as error:  # most often: it took too long, and Discord forgot the question
+            log.warning("an answer was not taken", request=heard.request.id, reason=str(error))
+            await heard.directly(reply)
         log.info("answered", request=heard.request.id, outcome=str(reply.outcome))
 
     async def _replied(self, heard: _Heard) -> Reply | None:
-        request = await self._known(heard)
-        if heard.kind != FORM:
+        """What fails is logged, and told to who asked: nobody is left without an answer."""
+        try:
+            request = await self._known(heard)
+            if heard.kind == FORM:
+                return await self._chat.submit(request, heard.form, heard.values)
             return await self._chat.handle(request)
-        return await self._chat.submit(request, heard.form, heard.values)
+        except Exception:
+            log.exception("a request failed")
+            return failed(heard.request.asker.locale)
 
     async def _known(self, heard: _Heard) -> Request:
         """The request with the channels in which its asker may change subscriptions.
@@ -128,14 +133,6 @@ class ChatSurface:
             except DeliveryError as error:
                 log.info("a channel could not be looked at", channel=ident, reason=str(error))
         return replace(heard.request, asker=replace(asker, manages=frozenset(manages)))
-
-    async def _guarded(self, work: Awaitable[Reply | None]) -> Reply | None:
-        """What fails is logged, and told to who asked: nobody is left without an answer."""
-        try:
-            return await work
-        except Exception:
-            log.exception("a request failed")
-            return FAILED
 
 
 class _Heard:
@@ -250,6 +247,15 @@ class _Heard:
             webhook_token=self._interaction.token,
         )
 
+    async def announce(self) -> bool:
+        """Say that it goes on; whether Discord still took that."""
+        try:
+            await self.callback(LATER, {"flags": EPHEMERAL})
+        except DeliveryError as error:
+            log.warning("could not say that it goes on", request=self.request.id, reason=str(error))
+            return False
+        return True
+
     async def give(self, reply: Reply) -> None:
         """Answer in time."""
         if reply.form is not None and self.kind != FORM:
@@ -269,6 +275,18 @@ class _Heard:
             return
         await self._api.call("POST", path, what="answer", json=message, paced=False, **ids)
         await self._api.call("DELETE", f"{path}/messages/@original", what="tidy up", paced=False, **ids)
+
+    async def directly(self, reply: Reply) -> None:
+        """Answer in direct messages, where the question cannot be answered any more. Raises DeliveryError."""
+        person = {"recipient_id": self.request.asker.user}
+        opened = await self._api.call("POST", "/users/@me/channels", what="open direct messages", json=person)
+        await self._api.call(
+            "POST",
+            "/channels/{channel_id}/messages",
+            what="answer",
+            json={key: value for key, value in message_of(reply, self._tenant).items() if key != "flags"},
+            channel_id=str(opened["id"]),
+        )
 
     def _is_private(self) -> bool:
         message = self._interaction.message

@@ -12,7 +12,7 @@ import structlog
 
 from adapters.text import truncate
 from bot.chat import Kind, commands
-from bot.chat.table import LONGEST_MEANING
+from bot.chat.table import LONGEST_MEANING, about
 from bot.chat.texts import LANGUAGES, texts_for
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ Json = dict[str, Any]
 
 GROUP = "sitrep"
 """The command that the others are below."""
-
-MEANS = "Sitrep: subscriptions of this channel, and help"
 
 SUBCOMMAND, STRING, CHANNEL, ROLE = 1, 3, 7, 8
 """Types of options:
@@ -43,7 +41,7 @@ def definitions() -> list[Json]:
     """All commands as Discord's JSON; the same every time."""
     alone = [_command(each) for each in commands() if each.alone and not each.hidden]
     below = [_subcommand(each) for each in commands() if not each.alone and not each.hidden]
-    group = _named(GROUP, MEANS) | {"options": below} | _where()
+    group = _named(GROUP, about()) | {"options": below} | _where()
     return [*alone, group]
 
 

@@ -24,18 +24,18 @@ from adapters.slack.card import HISTORY, MUTE, SOURCES
 from adapters.slack.forms import CHANGED, FORM, annotated, errors_of, home, metadata, shown, values, waiting
 from adapters.slack.manifest import COMMAND, LOOK_UP
 from adapters.slack.replies import LINE
-from bot.chat import Asker, Line, Outcome, Reply, Request
+from bot.chat import Asker, Outcome, Request, failed, unsure
 from bot.errors import DeliveryError
 from bot.model import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
     from slack_bolt.app.async_app import AsyncApp
 
     from adapters.slack.api import Api
-    from bot.chat import Answering
+    from bot.chat import Answering, Reply
     from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -51,15 +51,6 @@ TWICE = timedelta(seconds=2)
 
 PATIENCE = 2.0
 """Seconds after which an answer says that it goes on. Slack waits three for the end of a form."""
-
-FAILED = Reply(
-    Outcome.REFUSED, "Sitrep failed on this", (Line(("Nothing was changed. It was logged; try again.",)),)
-)
-UNSURE = Reply(
-    Outcome.REFUSED,
-    "Not now",
-    (Line(("Slack does not say at the moment whether you may do this. Try again in a minute.",)),),
-)
 
 LAST_WORDS = 5.0
 """Seconds that answers are waited for when Sitrep stops."""
@@ -177,7 +168,7 @@ class ChatSurface:
         view, user = body["view"], body["user"]["id"]
         request = self._form_request(view, user, view.get("hash", ""))
         answer = Answer(self._api, request.channel, user, view=view)
-        work = asyncio.create_task(self._guarded(self._submit(request, view)))
+        work = asyncio.create_task(self._submit(request, view))
         in_time = bool((await asyncio.wait({work}, timeout=self._patience))[0])
         if not in_time:
             await ack(response_action="update", view=waiting(request.channel))
@@ -192,9 +183,10 @@ class ChatSurface:
             await answer.update(shown(said, request.channel))
 
     async def _submit(self, request: Request, view: Body) -> Reply | None:
-        known, sure = await self._askers.known(request, self._chat)
-        reply = await self._chat.submit(known, metadata(view)["form"], values(view))
-        return UNSURE if reply is not None and not sure and reply.outcome is Outcome.REFUSED else reply
+        async def submitted(known: Request) -> Reply | None:
+            return await self._chat.submit(known, metadata(view)["form"], values(view))
+
+        return await self._done(request, submitted)
 
     def _form_request(self, view: Body, user: str, ident: str = "") -> Request:
         held = metadata(view)
@@ -213,7 +205,7 @@ class ChatSurface:
         await task
 
     async def _answered(self, request: Request, answer: Answer) -> None:
-        work = asyncio.create_task(self._guarded(self._replied(request)))
+        work = asyncio.create_task(self._replied(request))
         if not (await asyncio.wait({work}, timeout=self._patience))[0]:
             await answer.hold_on()
         reply = await work
@@ -222,17 +214,24 @@ class ChatSurface:
             log.info("answered", request=request.id, outcome=str(reply.outcome))
 
     async def _replied(self, request: Request) -> Reply | None:
-        known, sure = await self._askers.known(request, self._chat)
-        reply = await self._chat.handle(known)
-        return UNSURE if reply is not None and not sure and reply.outcome is Outcome.REFUSED else reply
+        return await self._done(request, self._chat.handle)
 
-    async def _guarded(self, work: Awaitable[Reply | None]) -> Reply | None:
-        """What fails is logged, and told to who asked: nobody is left without an answer."""
+    async def _done(
+        self, request: Request, ask: Callable[[Request], Awaitable[Reply | None]]
+    ) -> Reply | None:
+        """What is said to the request, once it is known who asks.
+
+        What fails is logged, and told to who asked: nobody is left without an answer.
+        """
+        known = request
         try:
-            return await work
+            known, sure = await self._askers.known(request, self._chat)
+            reply = await ask(known)
         except Exception:
             log.exception("a request failed")
-            return FAILED
+            return failed(known.asker.locale)
+        refused = reply is not None and reply.outcome is Outcome.REFUSED
+        return unsure(known.asker.locale) if refused and not sure else reply
 
     # --- what came before ----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ A platform translates: what it received to a `Request`, a `Reply` to its own mes
 and it never looks at a line, a button's id or a form's id: those are ours.
 """
 
+from bot.chat.apology import failed, unsure
 from bot.chat.ask import Answering, Asker, Request
 from bot.chat.chat import Chat
 from bot.chat.reply import (
@@ -77,4 +78,6 @@ __all__ = [
     "Text",
     "Typed",
     "commands",
+    "failed",
+    "unsure",
 ]

@@ -21,6 +21,7 @@ from bot.chat.reply import (
     Line,
     Outcome,
     Reply,
+    Style,
     Typed,
 )
 from bot.chat.table import Kind, command
@@ -49,13 +50,22 @@ def form(turn: Turn) -> Reply:
 
 
 def opened(turn: Turn, sub: Subscription | None) -> Reply:
-    """A reply that opens the form; its blocks say how to do without."""
+    """A reply that opens the form; its blocks are for when that takes too long, and open it once more."""
     t = turn.texts
-    example = command("subscribe" if sub is None else "edit").example
-    how = Line(t.say("Fill in the form, or type it: {line}", line=Typed(example)))
+    verb, number = ("subscribe", "") if sub is None else ("edit", str(sub.id))
+    how = Line(
+        t.say(
+            "It took too long to open the form. Open it, or type: {line}", line=Typed(command(verb).example)
+        )
+    )
     blocks = (how,) if sub is None else (Line((f"{sub.id}. ", *effect(sub, turn.config, t))), how)
+    again = {**turn.given, "command": verb, "subscription": number}
     return Reply(
-        Outcome.DONE, t.t("Subscribe") if sub is None else t.t("Edit"), blocks, form=form_of(turn, sub)
+        Outcome.DONE,
+        t.t("Subscribe") if sub is None else t.t("Edit"),
+        blocks,
+        (Button(line_of("form", again), t.t("Open the form"), Style.PRIMARY),),
+        form=form_of(turn, sub),
     )
 
 

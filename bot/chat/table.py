@@ -99,10 +99,20 @@ class Command(_Row):
 
 
 @cache
+def about() -> str:
+    """What /sitrep itself is for; a text of the catalogues."""
+    return str(_table()["means"])
+
+
+def _table() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("data", "commands.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def commands() -> tuple[Command, ...]:
     """All commands in the order in which help lists them, hidden ones last."""
-    text = resources.files(__package__).joinpath("data", "commands.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = tomllib.loads(text)
+    table = _table()
     options = {name: Option(name=name, **row) for name, row in table["option"].items()}
     return tuple(
         Command(**{**row, "options": tuple(options[name] for name in row["options"])})

@@ -295,16 +295,32 @@ async def test_a_form_that_comes_too_late_says_how_to_do_without():
         assert "subscribe prisoner-exchange" in done.shown["embeds"][0]["description"]
 
 
-async def test_a_question_that_discord_forgot_is_logged_and_harms_nobody(room):
+def direct_messages(room):
+    return [m for p in room.world.places.values() if p.recipient == READER for m in p.messages.values()]
+
+
+@pytest.mark.parametrize("patience", [1.5, 0.0])
+async def test_a_question_that_discord_forgot_is_answered_in_direct_messages(patience):
+    async with listening(patience=patience) as room:
+        room.desk.server.faults.add(Fault("error_before", "callback", code="404 10062"))
+        with capture_logs() as logs:
+            await room.people.command("facts", channel=DESK, user=READER, wait=False)
+            await until(lambda: any(line["event"] == "answered" for line in logs))
+        assert [message["embeds"][0]["title"] for message in direct_messages(room)] == ["Facts"]
+        again = await room.people.command("facts", channel=DESK, user=READER)
+        assert again.shown
+
+
+async def test_who_takes_no_messages_is_left_without_and_it_is_logged(room):
+    room.world.closed_to_us.add(READER)
     room.desk.server.faults.add(Fault("error_before", "callback", code="404 10062"))
     with capture_logs() as logs:
         await room.people.command("facts", channel=DESK, user=READER, wait=False)
-        await until(lambda: any(line["event"] == "an answer was not taken" for line in logs))
-    again = await room.people.command("facts", channel=DESK, user=READER)
-    assert again.shown
+        await until(lambda: any(line["event"] == "an answer was lost" for line in logs))
+    assert direct_messages(room) == []
 
 
-async def test_a_token_that_ran_out_is_logged():
+async def test_a_token_that_ran_out_leads_to_direct_messages():
     async with listening(patience=0.05) as room:
         room.chat.gate.clear()
         with capture_logs() as logs:
@@ -312,8 +328,9 @@ async def test_a_token_that_ran_out_is_logged():
             await asyncio.wait_for(interaction.acknowledged.wait(), 5)
             interaction.born -= 16 * 60
             room.chat.gate.set()
-            await until(lambda: any(line["event"] == "an answer was not taken" for line in logs))
-        assert "the time to answer is over" in logs[-1]["reason"]
+            await until(lambda: any(line["event"] == "answered" for line in logs))
+        assert any("the time to answer is over" in line.get("reason", "") for line in logs)
+        assert len(direct_messages(room)) == 1
 
 
 async def test_what_fails_is_said_and_logged(room):
@@ -321,6 +338,8 @@ async def test_what_fails_is_said_and_logged(room):
     with capture_logs() as logs:
         done = await room.people.command("facts", channel=DESK, user=READER)
     assert "failed" in done.shown["embeds"][0]["title"]
+    other = await room.people.command("facts", channel=DESK, user=READER, locale="uk")
+    assert other.shown["embeds"][0]["title"] == texts_for("uk").t("Sitrep failed on this")
     assert "/secret" not in str(done.shown)
     assert any(line["log_level"] == "error" for line in logs)
 
