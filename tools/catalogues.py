@@ -44,6 +44,8 @@ def texts() -> Iterator[tuple[Text, str]]:
     config = load_config(ROOT / "config")
     for topic in config.topics.values():
         yield topic.name, "config/topics.toml"
+        if topic.means:
+            yield topic.means, "config/topics.toml"
     for conflict in config.conflicts.values():
         yield conflict.name, "config/conflicts.toml"
 

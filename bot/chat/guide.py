@@ -64,7 +64,7 @@ def topics(turn: Turn) -> Reply:
     """Topics that can be looked up and subscribed to."""
     named = turn.texts.named
     blocks = [
-        Line((Strong(named(each.name)), " ", Code(each.id), f" {each.means}" if each.means else ""))
+        Line((Strong(named(each.name)), " ", Code(each.id), f" {named(each.means)}" if each.means else ""))
         for each in turn.config.topics.values()
     ]
     return show.paged(
