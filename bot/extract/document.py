@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.extract.bag import bag_of
 from bot.extract.dates import DateMention, find_dates
@@ -34,8 +34,7 @@ LONGEST = 100_000
 """Characters of an entry that are read: five times what a feed or briefing part may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A known name in the text."""
 
     kind: Kind

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -81,7 +80,7 @@ class _Reader:
     def __init__(self, scene: Scene, at: int) -> None:
         self._scene, self._at, self._doc = scene, at, scene.doc
         whole = scene.doc.sentences[at]
-        self._sentence = replace(whole, end=min(whole.end, whole.start + _LONGEST_SENTENCE))
+        self._sentence = whole._replace(end=min(whole.end, whole.start + _LONGEST_SENTENCE))
         self._tokens = tokenize(scene.doc.folded, self._sentence.start, self._sentence.end)
         self._stage = Stage(scene, self._sentence, self._tokens)
 

@@ -8,7 +8,6 @@ other meanings are marked in the tables and count only beside another name of th
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -110,8 +109,7 @@ def _of_state(mention: Mention, before: list[Mention], folded: str, body: str) -
     if owner.kind not in ("country", "demonym") or between not in (" ", "'s ", "' "):
         return mention
     before.pop()
-    return replace(
-        mention,
+    return mention._replace(
         name=f"{owner.country or owner.name} {mention.name}",
         text=body[owner.start : mention.end],
         start=owner.start,
@@ -129,8 +127,7 @@ def _owned_by(office: Mention, state: Mention, folded: str, body: str) -> Mentio
         return None
     if folded[office.end : state.start] not in _OF:
         return None
-    return replace(
-        office,
+    return office._replace(
         name=f"{state.name} {office.name}",
         text=body[office.start : state.end],
         end=state.end,

@@ -63,7 +63,7 @@ class RelevanceModel:
 
     def traits(self, document: Document, topics: Iterable[Point]) -> list[str]:
         """What the tables make of the entry, as names of features: how many words of each list."""
-        found = {name: [set[str](), set[str]()] for name in (*_LISTS, "topic")}
+        found: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in (*_LISTS, "topic")}
         met: dict[int, set[str]] = {}
         for point in self._lexicon.find(document):
             if point.key in _PAIR:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bot.extract.tables import Table, load_table
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, or a title, or a line that stands alone; ``text`` is the body from start to end."""
 
     start: int
@@ -30,7 +29,8 @@ def _table() -> _SentenceTable:
     return load_table(_SentenceTable, "sentences")
 
 
-_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]」』]*|\n+")
+# Marks or line breaks; written so that what begins one is sought without trying the whole at each character.
+_STOP = re.compile(r"[.!?…。！？\n](?:(?<=\n)\n*|[.!?…。！？]*[\"'”’»)\]」』]*)")
 _LOOK = 24  # characters around a stop that decide about it: keeps the split linear
 _DATELINE = re.compile(
     r"[^\S\n]*[A-Z][^\n:;!?()]{1,60}?(?:\([A-Z][^\n()]{1,30}\)[^\S\n]{0,2}[-–—]{1,2}[^\S\n]"
@@ -61,12 +61,12 @@ def split_sentences(body: str, title_end: int) -> tuple[Sentence, ...]:
 
 
 def _append(found: list[Sentence], body: str, start: int, end: int, title_end: int) -> None:
-    while start < end and body[start].isspace():
-        start += 1
-    while end > start and body[end - 1].isspace():
-        end -= 1
-    if end > start:
-        found.append(Sentence(start, end, body[start:end], in_title=start < title_end))
+    text = body[start:end].rstrip()
+    end = start + len(text)
+    text = text.lstrip()
+    if text:
+        start = end - len(text)
+        found.append(Sentence(start, end, text, in_title=start < title_end))
 
 
 def _is_end(body: str, start: int, stop: int, after: int) -> bool:

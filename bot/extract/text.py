@@ -31,6 +31,7 @@ def _base_letters() -> dict[str, str]:
 
 _PLAIN = str.maketrans(_TYPOGRAPHY)
 _FOLD = str.maketrans({**_TYPOGRAPHY, **_base_letters()})
+_MAYBE_ODD = re.compile(r"[^\n -_a-~]")  # all that either table has, and more
 _FEW = 16  # distinct characters up to which replacing one by one beats a translation of the whole text
 
 
@@ -65,7 +66,7 @@ def unmarked(text: str) -> str:
 
 
 def _mapped(text: str, table: dict[int, str]) -> str:
-    odd = {char for char in set(text) if ord(char) in table}
+    odd = {char for char in set(_MAYBE_ODD.findall(text)) if ord(char) in table}
     if len(odd) > _FEW:
         return text.translate(table)
     for char in odd:  # each is replaced by ASCII, so their order cannot matter

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from importlib.resources import files
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,27 +55,24 @@ class TopicModel:
         """The chance of each topic in 0..1; points of topics that are not in the weights do not matter."""
         z = list(self._bias.values())
         for trait, value in self._traits_of(document, points).items():
-            for at, weight in self._traits.get(trait, ()):
+            for at, weight in enumerate(self._traits.get(trait, ())):
                 z[at] += weight * value
         scale = scale_of(document.words)
-        for weights in map(self._words.get, document.words):
-            if weights is not None:
-                for at, weight in weights:
-                    z[at] += weight * scale
+        known = [self._words[word] for word in document.words if word in self._words]
+        by_topic = map(sum, zip(*known, strict=True)) if known else repeat(0.0)
         return {
-            topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
-            for topic, score in zip(self._bias, z, strict=True)
+            topic: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score + scale * weight))))
+            for topic, score, weight in zip(self._bias, z, by_topic, strict=False)
         }
 
     def shares(self, document: Document, points: Iterable[Point], topic: str) -> list[tuple[str, float]]:
         """What each feature adds for one topic, in log-odds, strongest first; the bias is one of them."""
         place = list(self._bias).index(topic)
         found = [("bias", self._bias[topic])]
-        for trait, value in self._traits_of(document, points).items():
-            found += [(trait, w * value) for at, w in self._traits.get(trait, ()) if at == place]
+        traits = self._traits_of(document, points).items()
+        found += [(trait, self._traits[trait][place] * x) for trait, x in traits if trait in self._traits]
         scale = scale_of(document.words)
-        for word in document.words:
-            found += [(word, w * scale) for at, w in self._words.get(word, ()) if at == place]
+        found += [(word, self._words[word][place] * scale) for word in document.words if word in self._words]
         return sorted((f for f in found if f[1]), key=lambda f: (-abs(f[1]), f[0]))
 
     def _traits_of(self, document: Document, points: Iterable[Point]) -> dict[str, float]:
@@ -133,10 +131,9 @@ def traits_of(document: Document, points: Sequence[Point]) -> dict[str, float]:
 
 def _by_feature(
     by_topic: Mapping[str, Mapping[str, float]], order: Sequence[str]
-) -> dict[str, tuple[tuple[int, float], ...]]:
-    """Weights of each feature, as pairs of a topic's place and the weight."""
-    found: dict[str, list[tuple[int, float]]] = {}
-    for topic, weights in by_topic.items():
-        for feature, weight in weights.items():
-            found.setdefault(feature, []).append((order.index(topic), weight))
-    return {feature: tuple(sorted(pairs)) for feature, pairs in found.items()}
+) -> dict[str, tuple[float, ...]]:
+    """Weights of each feature, one a topic."""
+    features = dict.fromkeys(feature for weights in by_topic.values() for feature in weights)
+    return {
+        feature: tuple(by_topic.get(topic, {}).get(feature, 0.0) for topic in order) for feature in features
+    }

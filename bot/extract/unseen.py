@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from bot.model import Claim, Entry
 
 _JOINED = "\u0590-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u18af\ufb1d-\ufdff\ufe70-\ufefc"
+# Looks back from behind the character: so all that is none is skipped without being tried.
 _UNSEEN = re.compile(
-    rf"[\u00ad\u200b\u2060-\u2064\ufeff]|(?<![{_JOINED}\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+    r"[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]"
+    rf"(?<![{_JOINED}\u2600-\u27bf\ufe0f\U0001f000-\U0001faff][\u200c\u200d])"
 )
 
 

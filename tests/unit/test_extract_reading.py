@@ -51,6 +51,15 @@ def test_a_text_with_many_odd_characters_folds_the_same() -> None:
     assert fold(odd * 2) == "aaaaaaceeeeiiiinooooouuuu" * 2
 
 
+def test_each_character_folds_the_same_alone_as_among_many() -> None:
+    many = "àáâãäåçèéêëìíîïñòóôõöùúûü"
+    for char in map(
+        chr, (*range(9, 0x250), *range(0x1E00, 0x2100), *range(0x3000, 0x3010), *range(0xFF00, 0xFF60))
+    ):
+        assert fold("я" + char) == fold(many + "я" + char)[len(many) :]
+        assert plain("я" + char) == plain("”«»„‟″“‘’‚‛′ʼ´‐‑‒–" + "я" + char)[18:]
+
+
 # --- phrases ------------------------------------------------------------------------------------
 
 
