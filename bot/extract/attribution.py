@@ -10,7 +10,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.extract.speakers import LONGEST, SpeakerReader, phrases_before
+from bot.extract.speakers import LONGEST, SpeakerReader, phrases_before, words_of_saying
+from bot.extract.units import is_person
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +22,7 @@ _SHORT = 8  # tokens of a speaker behind its verb
 _TITLE = 6  # tokens of a speaker that a title sets apart
 _MOST = 8  # attributions on either side of a word that are looked at
 _STUDY = 6  # tokens before "found" in which "report" stands
+_AUDIENCE = 6  # tokens behind "told" in which its audience ends
 _TAKEN = 7  # tokens behind "claimed" in which "lives" stands
 _LIVES = ("lives", "life")
 _PUT = 24  # tokens behind "put" in which the number's "at" stands
@@ -72,6 +74,11 @@ def find_speech(
     found = [speech for at in range(len(tokens)) if (speech := finder.at(at)) is not None]
     found += finder.of_title(voices) if title else finder.of_tail(voices)
     return sorted(found, key=lambda s: s.at)
+
+
+def persons() -> frozenset[str]:
+    """Words in a speaker that make it a person: "governor"."""
+    return words_of_saying()["persons"]
 
 
 class _Finder(SpeakerReader):
@@ -142,7 +149,8 @@ class _Finder(SpeakerReader):
         last = self._name_end(first)
         if last == first or self._is_amount(first):
             return None  # "citing 55,000 deaths"
-        if not (self._is_known(first, last) or self._is_named(first)):
+        people = any(is_person(self._text(k)) for k in range(first, last))
+        if not (people or self._is_known(first, last) or self._is_named(first)):
             return None
         return self._speech(first, last, at, (0, len(self._tokens)))
 
@@ -163,14 +171,28 @@ class _Finder(SpeakerReader):
             return self._inverted(at) or self._apposed(at) or self._elided(at)
         if self._text(first) in ("and", "or"):
             first += 1
+        if self._text(last - 1) in self._words["pronouns"] and not self._is_capital(
+            last - 1
+        ):  # "1,000 people it said were soldiers"
+            first = last - 1
         if self._text(first) in self._words["asks"] or self._text(last - 1) in ("'", '"'):
             return None
         pronoun = last - first == 1 and self._text(first) in self._words["pronouns"]
         if first == last or not (pronoun or self._may_speak(first, last, self._text(at))):
             return None
-        follows = self._text(first - 1) in _QUOTED and (self._text(at + 1) or ".") in self._words["closing"]
+        behind = self._behind_audience(at)
+        follows = self._text(first - 1) in _QUOTED and (self._text(behind) or ".") in self._words["closing"]
         reach = (0, at) if follows else (at, len(self._tokens))
         return self._speech(first, last, at, reach, pronoun=pronoun)
+
+    def _behind_audience(self, at: int) -> int:
+        """The token behind a verb of saying, and behind whom it was said to: "told reporters"."""
+        if self._text(at) not in self._words["told"] or self._text(at + 1) == "that":
+            return at + 1
+        return next(
+            (k for k in range(at + 2, at + _AUDIENCE) if (self._text(k) or ".") in self._words["closing"]),
+            at + 1,
+        )
 
     def _inverted(self, at: int) -> Speech | None:
         """The speaker stands behind the verb: "…, said the governor"."""
@@ -202,12 +224,19 @@ class _Finder(SpeakerReader):
         if self._text(at - 1) not in (",", "and", ";"):
             return None
         first = next((k + 1 for k in range(min(at, LONGEST) - 1, -1, -1) if self._text(k) == ":"), 0)
-        last = first
-        while last < at and last - first < _TITLE and self._tokens[last].is_word and self._is_capital(last):
+        last = first + self._is_article(first)
+        while last < at and last - first < _TITLE and self._names(last):
             last += 1
+        if last == first + 1 and self._is_article(first):
+            return None
         if last == first or self._text(first) in self._words["stop"]:
             return None
         return self._speech(first, last, at, (at, len(self._tokens)))
+
+    def _names(self, at: int) -> bool:
+        """Whether a token belongs to a name at the head of a sentence: "Adebayo", "The army"."""
+        known = self._has_source(at, at + 1) and self._text(at) not in self._words["verbs"]
+        return self._tokens[at].is_word and (self._is_capital(at) or known)
 
     def _speech(
         self, first: int, last: int, at: int, reach: tuple[int, int], *, pronoun: bool = False

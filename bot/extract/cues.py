@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.extract.number_words import number_words
 from bot.extract.tables import Table, load_table
 from bot.extract.tokens import PhraseSet
-from bot.model import Role
+from bot.model import Role, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 _OWNERS = frozenset({"her", "his", "their"})
+_PRONOUNS = frozenset({"them", "whom", "which"})  # "eight of them boys, and six …" is no list of parts
 _REACH = 30  # tokens on either side of a figure in which a cue makes it cumulative
 _DENIAL = 16  # tokens before a figure in which a denial still covers it
 _NEAR = 12  # tokens before a figure in which "reports that" still covers it
@@ -42,6 +43,10 @@ class _CueTable(Table):
     untrue: str
     none: str
     hypothetical: str
+    natural: str
+    roads: str
+    of_them: str
+    not_to_be: str
     unreal: str
     negated: str
     up: str
@@ -94,6 +99,10 @@ class Cues:
         self._reported = PhraseSet(table.reported)
         self._untrue = PhraseSet(table.untrue)
         self._hypothetical = PhraseSet(table.hypothetical)
+        self._roads = frozenset(table.roads.split())
+        self._natural = frozenset(table.natural.split())
+        self._of_them = PhraseSet(table.of_them)
+        self._not_to_be = PhraseSet(table.not_to_be)
         self._unreal = PhraseSet(table.unreal)
         self._negated = frozenset(table.negated.split())
         self._revisions = {
@@ -123,6 +132,10 @@ class Cues:
     def role(self, tokens: list[Token], first: int, last: int) -> Role:
         """Whether the figure between two tokens is cumulative, judged by the words around it."""
         start, stop = self._clause(tokens, first, last)
+        for at in range(start, stop - 1):  # "killed 1,052 people in 2024"
+            year = tokens[at + 1].text
+            if tokens[at].text == "in" and year.isdecimal() and len(year) == 4 and "1990" < year < "2100":
+                return Role.TOTAL
         behind = {token.text for token in tokens[last : last + _CLOSE]}
         if "alone" in behind and not behind.isdisjoint(self._short):
             return Role.EVENT  # "42 on Saturday alone"
@@ -195,9 +208,24 @@ class Cues:
         """Whether the words shortly before a trigger say that it has not happened."""
         return self._hypothetical.within(tokens, trigger - _CLOSE, trigger)
 
-    def unreal(self, tokens: list[Token], first: int) -> bool:
-        """Whether the words shortly before a figure make it a plan or a possibility: "should build two"."""
-        return self._unreal.within(tokens, first - _CLOSE, first)
+    def unreal(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Whether the words around a figure make it a plan: "should build two", "two were to arrive"."""
+        behind = self._not_to_be.within(tokens, last, last + 3)
+        return behind or self._unreal.within(tokens, first - _CLOSE, first)
+
+    def natural(self, tokens: list[Token], trigger: int) -> bool:
+        """Whether a disease or a disaster is what did it: "cholera has killed 40"."""
+        return any(token.text in self._natural for token in tokens[max(0, trigger - 3) : trigger])
+
+    def on_land(self, tokens: list[Token], unit: Unit) -> Unit:
+        """The unit, but vehicles for ships of a sentence that speaks of roads: "fuel tankers"."""
+        if unit is Unit.SHIPS and any(token.text in self._roads for token in tokens):
+            return Unit.VEHICLES
+        return unit
+
+    def of_them(self, tokens: list[Token], last: int) -> bool:
+        """Whether the words right behind a number say that it is some of those named before."""
+        return bool(self._of_them.at(tokens, last))
 
     def negated(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether "not" stands between two tokens, other than in "not only"."""
@@ -232,7 +260,7 @@ class Cues:
         for at in range(first - 1, max(0, first - _CLOSE), -1):  # "including women and 11 children"
             if tokens[at].is_digits or tokens[at].text in number_words().small:
                 return False
-            if self._part_before.before(tokens, at):
+            if self._part_before.before(tokens, at) and tokens[at - 1].text not in _PRONOUNS:
                 return True
         return False
 

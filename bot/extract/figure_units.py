@@ -20,6 +20,7 @@ _AROUND = 40  # tokens around a figure in which words that turn its unit are loo
 _BEHIND = 3  # tokens behind a noun in which "abducted" says who was freed
 _CLOSE = 8  # tokens before "bodies of" in which "returned" is
 
+_OTHERS = {"others", "other", "more"}
 _HOLDS = frozenset({"hold", "holds", "held", "still", "keeps"})  # begin a trigger of holding people
 
 EQUIPMENT = frozenset(
@@ -47,22 +48,26 @@ _ONE_INCIDENT = {
 }
 
 
-def unit_of(tokens: list[Token], number: Number, noun: Counted, trigger: Trigger) -> Unit:
+def unit_of(
+    tokens: list[Token], number: Number, noun: Counted, trigger: Trigger, *, exchange: bool = False
+) -> Unit:
     """The trigger's unit, made fit for what is counted and for the words around."""
     unit, first = trigger.unit, trigger.first
-    if unit is Unit.OTHER and noun.kind is Kind.BUILDINGS:
-        return Unit.BUILDINGS
-    if unit is Unit.KILLED and tokens[first].text in ("bodies", "remains"):
-        home = cues().given_back & _texts(tokens, first - _CLOSE, first)
-        return Unit.BODIES_RETURNED if home else Unit.KILLED
-    if unit is Unit.OTHER and tokens[first].text.startswith("rescu"):
-        held = cues().seized & _texts(tokens, number.first - _AROUND, number.first + _AROUND)
-        return Unit.HOSTAGES_RELEASED if held else Unit.OTHER
-    if unit is Unit.DETAINED and tokens[first].text in _HOLDS:
-        captors = cues().captors & _texts(tokens, first - _CLOSE, first)
-        return Unit.ABDUCTED if captors else Unit.DETAINED
     if unit is Unit.PRISONERS_RELEASED:
         return _released(tokens, number, noun)
+    if unit is Unit.OTHER and noun.kind is Kind.BUILDINGS:
+        unit = Unit.BUILDINGS
+    elif unit is Unit.KILLED and tokens[first].text in ("bodies", "remains"):
+        home = cues().given_back & _texts(tokens, first - _CLOSE, first)
+        unit = Unit.BODIES_RETURNED if home else unit
+    elif unit is Unit.OTHER and tokens[first].text.startswith("rescu"):
+        held = cues().seized & _texts(tokens, number.first - _AROUND, number.first + _AROUND)
+        unit = Unit.HOSTAGES_RELEASED if held else unit
+    elif unit is Unit.DETAINED and tokens[first].text in _HOLDS:
+        captors = cues().captors & _texts(tokens, first - _CLOSE, first)
+        unit = Unit.ABDUCTED if captors else unit
+    elif unit is Unit.ABDUCTED and exchange and tokens[trigger.last - 1].text == "captivity":
+        unit = Unit.PRISONERS_RELEASED  # of those who came home, so many "had been in captivity since May"
     return unit
 
 
@@ -70,7 +75,7 @@ def _released(tokens: list[Token], number: Number, noun: Counted) -> Unit:
     if noun.kind is Kind.BODIES:
         return Unit.BODIES_RETURNED
     held = cues().seized & _texts(tokens, noun.first, noun.last + _BEHIND)
-    if noun.kind is Kind.BARE:
+    if noun.kind is Kind.BARE or _texts(tokens, noun.first, noun.last) <= _OTHERS:
         held = (cues().seized | cues().seizing) & _texts(tokens, number.first - _AROUND, number.first)
     return Unit.HOSTAGES_RELEASED if held else Unit.PRISONERS_RELEASED
 

@@ -13,14 +13,15 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.extract.attribution import find_speech, speaker_of
+from bot.extract.attribution import Speech, find_speech, persons, speaker_of
 from bot.extract.cues import cues
 from bot.extract.figure_units import is_cumulative
 from bot.extract.merge import merged
 from bot.extract.number_words import may_hold_number
-from bot.extract.parties import both_sides, names_side, party_of
+from bot.extract.parties import both_sides, party_of
 from bot.extract.reading import read_figures
 from bot.extract.scene import Scene
+from bot.extract.sides import names_side
 from bot.extract.slots import CASUALTIES, Stage
 from bot.extract.tokens import tokenize
 from bot.extract.where import place_of
@@ -29,7 +30,6 @@ from bot.model import Claim, Role
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bot.extract.attribution import Speech
     from bot.extract.dates import DateMention
     from bot.extract.document import Document, Mention, Sentence
     from bot.extract.reading import Figure
@@ -45,6 +45,8 @@ _TURNS = frozenset({"after", "as", "amid", "despite", "while"})
 _AUXILIARIES = 2  # tokens before a verb in which "not" is about it
 _NAMES = 4  # names in one speaker that are looked at
 _SAMPLE = 4000  # characters by which the language is judged
+_PERSONAL = frozenset({"he", "she", "who", "him", "her"})
+_ARTICLE = 4  # characters of "The " before a subject
 _BACK = 3  # sentences back in which a pronoun's speaker is looked for
 
 
@@ -177,7 +179,9 @@ class _Reader:
         speech = speaker_of(self.speeches, figure.number.core, denied=self._denied(figure))
         if speech is not None and self._sentence.in_title and self._turns(speech.at, figure.number.first):
             return None
-        return self._speaker_before() if speech is not None and speech.pronoun else speech
+        if speech is None or not speech.pronoun:
+            return speech
+        return self._speaker_before(person=self._tokens[speech.at - 1].text in _PERSONAL)
 
     def _turns(self, said: int, first: int) -> bool:
         """Whether a title goes on about something else before the figure: "X says … after four killed"."""
@@ -193,13 +197,30 @@ class _Reader:
         inside = (m.party for m in mentions[at : at + _NAMES] if m.start < speech.end)
         return next((party for party in inside if party), None)
 
-    def _speaker_before(self) -> Speech | None:
-        """The last named speaker of the sentences before, for "he said"."""
+    def _speaker_before(self, *, person: bool) -> Speech | None:
+        """The last named speaker of the sentences before, for "he said"; for "it said" no person is one."""
         for at in range(self._at - 1, max(-1, self._at - 1 - _BACK), -1):
-            named = [s for s in _Reader(self._scene, at).speeches if not s.pronoun]
+            reader = _Reader(self._scene, at)
+            named = [s for s in reader.speeches if not s.pronoun and (person or not reader.is_person(s))]
             if named:
                 return named[-1]
+            if person and (subject := reader.subject()) is not None:
+                return subject
         return None
+
+    def subject(self) -> Speech | None:
+        """The person whom this sentence begins with, as a speaker: "President Zelenskyy renewed …"."""
+        names = self._stage.mentions[:2]
+        last = next((m for m in names if m.kind == "person"), None)
+        if last is None or names[0].start > self._sentence.start + _ARTICLE:
+            return None
+        return Speech(names[0].start, last.end, 0, 0, 0)
+
+    def is_person(self, speech: Speech) -> bool:
+        """Whether a speaker of this sentence is a person: by name, or by office."""
+        names = self._doc.mentions_in(speech.start, speech.end)
+        words = self._doc.folded[speech.start : speech.end].split()
+        return any(m.kind == "person" for m in names) or not persons().isdisjoint(words)
 
     def _date(self, start: int) -> EventDate | None:
         at = bisect_left(self._dates, start, key=lambda d: d.start)

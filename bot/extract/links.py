@@ -85,8 +85,9 @@ class Linker:
         if len(gap) == 2 and gap[0] in words.joints and gap[1].endswith(("ing", "ed")):
             return 0.9  # "detaining and abusing nine"
         bare = counted.kind is Kind.BARE
-        if not words.walls.isdisjoint(gap) or (bare and gap[-1] == ","):  # "stopped 41, 10 still sail"
-            return None
+        away = (bare and gap[-1] == ",") or (gap[-1] == "with" and len(gap) > 1)
+        if away or not words.walls.isdisjoint(gap):
+            return None  # "stopped 41, 10 still sail", "captured the town with 1,500 fighters"
         if gap[-1] in words.joints or (gap[-1] == "the" and gap[-2] in words.joints):
             return 2.0 + 0.15 * len(gap)
         return None if bare or len(gap) > _OBJECT else 3.0 + 0.1 * len(gap)

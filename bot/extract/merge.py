@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.extract.number_words import number_words
 from bot.model import Qualifier, Role, Unit, Value
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
 
 def _meaning(claim: Claim) -> tuple[object, ...]:
     value = claim.value or Value()
-    vague = claim.unit if value == Value(qualifier=value.qualifier) else None  # "dozens" are not one number
+    vague = None  # "dozens" are not one number
+    if value == Value(qualifier=value.qualifier):
+        vague = claim.unit, tuple(word for word in claim.span.lower().split() if word in number_words().sizes)
     return value.quantity, value.low, value.high, claim.denied, vague
 
 

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 12  # longer runs are identifiers, not counts
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _GLUED_UNITS = frozenset({"sq", "km2", "sqkm"})  # "1,000sq km"
-_PLURALS = {
-    "tens": 10.0, "dozen": 12.0, "dozens": 12.0, "hundred": 100.0, "hundreds": 100.0,
-    "thousand": 1000.0, "thousands": 1000.0, "million": 1e6, "millions": 1e6,
-}  # fmt: skip
 _DECIMAL = re.compile(r"\d{1,6}\.\d{1,3}")
 
 
@@ -35,7 +31,7 @@ class Number:
     year: bool = False  # 1900–2099 without a separator: needs a counted noun right behind it
     dollars: bool = False
     old: bool = False  # stands after "from": the value that is being replaced
-    size: float = 0.0  # the least that a vague amount can be: 1000 for "thousands"
+    size: int = 0  # the least that a vague amount can be: 1000 for "thousands"
 
     @property
     def most(self) -> float:
@@ -83,12 +79,12 @@ def _read_vague(tokens: list[Token], at: int) -> Number | None:
     return None
 
 
-def _size(words: tuple[str, ...]) -> float:
+def _size(words: tuple[str, ...]) -> int:
     """The least that vague words can mean: "tens of thousands" are 10,000."""
-    size = 1.0
+    size = 1
     for word in words:
-        size *= _PLURALS.get(word, 1.0)
-    return size if size > 1.0 else 0.0
+        size *= number_words().sizes.get(word, 1)
+    return size if size > 1 else 0
 
 
 def _range(low: float, high: float, first: int, last: int) -> Number | None:

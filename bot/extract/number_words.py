@@ -41,6 +41,7 @@ class _NumberTable(Table):
     not_vague_after: str
     words: dict[str, int]
     scales: dict[str, int]
+    sizes: dict[str, int]
     suffixes: dict[str, int]
     vague: _Vague
     qualifiers: dict[Qualifier, str]
@@ -64,6 +65,7 @@ class NumberWords:
     starters: frozenset[str]  # words that a number can begin with
     small: dict[str, int]
     scales: dict[str, int]
+    sizes: dict[str, int]  # the least that a vague word means: "dozens"
     suffixes: dict[str, int]  # glued to digits: "5bn"
     vague: dict[str, tuple[tuple[Phrase, bool], ...]]  # first word → (phrase, weak)
     qualifiers: dict[str, tuple[tuple[Phrase, Qualifier], ...]]  # last word → (phrase, qualifier)
@@ -94,6 +96,7 @@ def number_words() -> NumberWords:
         starters=frozenset({*table.words, *vague, "a", "an", "half", "between"}),
         small=table.words,
         scales=table.scales,
+        sizes=table.sizes,
         suffixes=table.suffixes,
         vague=vague,
         qualifiers=_indexed(((w, q) for q, text in table.qualifiers.items() for w in as_words(text)), at=-1),

@@ -6,14 +6,13 @@ is guessed.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bot.extract.document import PLACES
 from bot.extract.exchange import is_other_side, lets_go
+from bot.extract.sides import in_uniform, is_foreign_attack, named_before, named_side, subject_of
 from bot.extract.slot_words import slot_words
-from bot.extract.slots import CASUALTIES, LAUNCHED, RECEIVED, SUFFERED
-from bot.extract.units import PERSONS, Kind, is_person
+from bot.extract.slots import LAUNCHED, MATERIEL, RECEIVED, SUFFERED
+from bot.extract.units import PERSONS, Kind
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from bot.extract.reading import Figure
     from bot.extract.slots import Stage
 
-_MATERIEL = frozenset({Unit.VEHICLES, Unit.AIRCRAFT, Unit.SHIPS})
 _THINGS = frozenset({Kind.OTHER, Kind.BUILDINGS})  # what stands on somebody's land
-_OF = frozenset({"from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"})
 _TAIL = 24  # characters behind a counted noun in which "of Hezbollah" may stand
 _BACK = 90  # characters before launched things in which their verb is looked for
 _AHEAD = 70  # characters behind them in which "were shot down" is
@@ -40,17 +37,17 @@ def party_of(
 
     ``place`` is the name in ``where``, ``speaking`` the side that the speaker belongs to.
     """
-    own = _in_phrase(stage, figure)
+    own = named_side(stage, figure, speaking)
     if own is not None:
         return own
     if figure.unit in LAUNCHED:
         side = _launcher(stage, figure, place)
     elif figure.unit in RECEIVED:
         side = _receiver(stage, figure, speaking)
-    elif figure.unit in _MATERIEL or _says_lost(stage, figure):
+    elif figure.unit in MATERIEL or _says_lost(stage, figure):
         side = _owner(stage, figure, where, place)
     elif figure.unit in (Unit.USD, Unit.TROOPS, Unit.SQ_KM) or _is_taken(stage, figure):
-        side = _subject(stage, figure)
+        side = subject_of(stage, figure)
     elif speaking is not None and (in_uniform(stage, figure) or _are_compatriots(stage, figure)):
         side = speaking  # who speaks counts its own without saying whose
     elif figure.unit in SUFFERED or _is_people(figure) or figure.counted.kind in _THINGS:
@@ -58,18 +55,6 @@ def party_of(
     else:
         side = None
     return side
-
-
-def names_side(stage: Stage, figure: Figure) -> bool:
-    """Whether the counted noun itself says whose people they are."""
-    return in_uniform(stage, figure) or _in_phrase(stage, figure) is not None
-
-
-def in_uniform(stage: Stage, figure: Figure) -> bool:
-    """Whether soldiers or police of some state were counted."""
-    words, counted = slot_words().state_forces, figure.counted
-    last = " ".join(token.text for token in stage.tokens[max(counted.first, counted.last - 2) : counted.last])
-    return stage.head(figure) in words or last in words
 
 
 def _are_compatriots(stage: Stage, figure: Figure) -> bool:
@@ -84,69 +69,10 @@ def both_sides(stage: Stage, figure: Figure) -> tuple[str, ...]:
     each = "each" in (*before, *behind[:3]) or ("each" in behind and "side" in behind)
     if not each or figure.unit not in RECEIVED:
         return ()
-    states = (m for m in _before(stage, figure) if m.kind in ("country", "demonym", "city"))
+    states = (m for m in named_before(stage, figure) if m.kind in ("country", "demonym", "city"))
     here = tuple(dict.fromkeys(m.party for m in states if m.party))
     parties = here if len(here) == 2 else stage.scene.states
     return parties if len(parties) == 2 else ()
-
-
-# --- in the words themselves --------------------------------------------------------------------
-
-
-def _in_phrase(stage: Stage, figure: Figure) -> str | None:
-    """A side named in the counted noun, or right behind it: "Ukrainian soldiers", "members of Hezbollah"."""
-    tokens, counted = stage.tokens, figure.counted
-    if stage.who(figure) is None:
-        taken_up = _taken_up(stage, figure)
-        if taken_up is not None or counted.last == counted.first:
-            return taken_up
-    start, end = tokens[counted.first].start, tokens[counted.last - 1].end
-    for mention in stage.mentions:
-        if mention.end <= start or mention.start >= end:
-            continue
-        if mention.kind in ("region", "city") and not _is_foreign_attack(stage, figure, mention):
-            return None  # "39 Zamfara elders": of whose war they are the victims is not said
-        own = _side(mention)
-        if own is not None:
-            return own
-    tail = stage.scene.doc.folded[end : end + _TAIL]
-    for mention in stage.mentions:
-        if not end <= mention.start <= end + _TAIL or mention.kind == "person":
-            continue
-        if mention.kind in PLACES and stage.head(figure) not in slot_words().living_in:
-            continue
-        between = slot_words().place_lead.sub("", tail[: mention.start - end]).strip()
-        if between in _OF and not (between.startswith("from") and figure.unit in RECEIVED):
-            return _side(mention)
-    head = stage.head(figure)
-    return head if head in slot_words().own_side else None
-
-
-def _taken_up(stage: Stage, figure: Figure) -> str | None:
-    """The side of those whom a figure without a noun goes on about.
-
-    "A Kenyan peacekeeper was killed and two others hurt"; "troops ambush terrorists, kill one".
-    """
-    if figure.unit not in CASUALTIES:
-        return None
-    tokens, first, own = stage.tokens, figure.number.first, slot_words().own_side
-    trigger = figure.trigger
-    if trigger is not None and trigger.last <= first:  # the verb's object is not said again
-        at = trigger.first - 2
-        joined = at > 0 and tokens[at + 1].text in (",", "and")
-        return tokens[at].text if joined and tokens[at].text in own else None
-    nearest = next((m for m in reversed(stage.mentions) if m.end <= tokens[first].start), None)
-    if nearest is None or nearest.kind in ("person", "city", "region"):
-        return None
-    at = bisect_left(tokens, nearest.end, key=lambda t: t.start)
-    stricken = any(token.text in slot_words().stricken for token in tokens[at + 1 : at + 4])
-    one = at < first and is_person(tokens[at].text) and stricken
-    return _side(nearest) if one else None
-
-
-def _side(mention: Mention) -> str | None:
-    """The side that a name stands for: its party, or itself when it is a proper name."""
-    return mention.party or (mention.name if mention.name[:1].isupper() else None)
 
 
 def _is_taken(stage: Stage, figure: Figure) -> bool:
@@ -180,22 +106,7 @@ def _victim(stage: Stage, figure: Figure, where: str | None, place: Mention | No
         return None
     if where is not None and place.kind == "country" and words.outside.match(where.lower()):
         return None  # a ship "off Oman" is not Oman's
-    return place.party if _is_foreign_attack(stage, figure, place) else None
-
-
-def _is_foreign_attack(stage: Stage, figure: Figure, place: Mention) -> bool:
-    """Whether those hit at a place belong to who governs it, and not to one side of its own war."""
-    scene, words = stage.scene, slot_words()
-    hitting = stage.hitting(figure)
-    if hitting is not None and hitting != place.party and scene.homes.get(hitting) != place.country:
-        return True
-    if place.party in scene.attackers and figure.unit is not Unit.DISPLACED:
-        foreign = [party for party in scene.attackers if scene.homes.get(party) not in (place.country, None)]
-        return not scene.allies.issuperset(foreign)
-    if place.party in words.always_invaded or (place.party in words.invaded and not scene.attackers):
-        return True
-    others = scene.attackers or (() if figure.unit is Unit.HUNGRY else scene.states)
-    return in_uniform(stage, figure) or any(scene.homes.get(p) not in (place.country, None) for p in others)
+    return place.party if is_foreign_attack(stage, figure, place) else None
 
 
 def _is_occupied(stage: Stage, place: Mention) -> bool:
@@ -209,7 +120,7 @@ def _owner(stage: Stage, figure: Figure, where: str | None, place: Mention | Non
     folded = stage.scene.doc.folded
     lost = slot_words().lost.search(folded, max(stage.sentence.start, start - _LOST), start)
     if lost is not None:
-        losers = [m.party for m in _before(stage, figure) if m.end <= lost.start()]
+        losers = [m.party for m in named_before(stage, figure) if m.end <= lost.start()]
         return losers[-1] if losers else None
     hit = figure.unit is Unit.VEHICLES and figure.trigger is not None
     return _victim(stage, figure, where, place) if hit else None
@@ -228,11 +139,13 @@ def _launcher(stage: Stage, figure: Figure, place: Mention | None) -> str | None
             and words.launched_by.search(folded, max(start, mention.start - _TAIL), mention.start)
         ):
             return mention.party
+    if place is not None and words.by_army.match(folded, _end(stage, figure)):
+        return place.party  # "air strikes by the military"
     launched = _last(words.launched, folded, floor, start)
     downed = _last(words.downed, folded, floor, start)
     if launched is None and downed is None:
         downed = words.downed.search(folded, start, min(stage.sentence.end, start + _AHEAD))
-    before = _before(stage, figure)
+    before = named_before(stage, figure)
     if downed is not None and (launched is None or downed.start() > launched.start()):
         mine = before[-1].party if before else (place.party if place else None)
         return _first_other(scene.attackers, mine) or _first_other(scene.states, mine)
@@ -253,9 +166,9 @@ def _receiver(stage: Stage, figure: Figure, speaking: str | None) -> str | None:
             return mention.party
         if slot_words().custody.match(folded, mention.end):
             return _opposite(stage, figure, mention.party, speaking)
-    before = _before(stage, figure)
+    before = named_before(stage, figure)
     last = before[-1] if before else None
-    if last is not None and figure.unit is Unit.PRISONERS_RELEASED and lets_go(folded, last.end, start):
+    if last is not None and lets_go(folded, last.end, start):
         return _opposite(stage, figure, last.party, speaking)
     other = next((m for m in stage.mentions if m.party and is_other_side(folded, m.start)), None)
     if other is not None:
@@ -267,26 +180,14 @@ def _opposite(stage: Stage, figure: Figure, party: str | None, speaking: str | N
     """The side across from a party: the speaker's, else one that the text names."""
     scene, told = stage.scene, (speaking,) if speaking else ()
     exchange = scene.exchange and figure.unit is not Unit.HOSTAGES_RELEASED  # captors are no state
-    here = stage.mentions if exchange else _before(stage, figure)
+    here = stage.mentions if exchange else named_before(stage, figure)
     named = tuple(m.party for m in here if m.party)
     return _first_other((*told, *named, *(scene.states if exchange else ())), party)
 
 
-def _subject(stage: Stage, figure: Figure) -> str | None:
-    acting = [m for m in _before(stage, figure) if not _is_aside(stage, m)]
-    return acting[-1].party if acting else None
-
-
-def _is_aside(stage: Stage, mention: Mention) -> bool:
-    """Whether a name only says where to, or in which war: "the cost of the Iran war", "to Poland"."""
-    folded = stage.scene.doc.folded
-    return folded.startswith(" war", mention.end) or folded.endswith((" to ", " in "), 0, mention.start)
-
-
-def _before(stage: Stage, figure: Figure) -> list[Mention]:
-    """Names of known sides that stand before the figure in its sentence."""
-    start = stage.start(figure)
-    return [m for m in stage.mentions if m.end <= start and m.party]
+def _end(stage: Stage, figure: Figure) -> int:
+    """Offset behind a figure and its noun."""
+    return stage.tokens[max(figure.number.last, figure.counted.last) - 1].end
 
 
 def _first_other(parties: tuple[str, ...], than: str | None) -> str | None:

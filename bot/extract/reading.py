@@ -14,7 +14,7 @@ from bot.extract.exchange import is_exchange
 from bot.extract.figure_units import EQUIPMENT, HARM, is_alive, unit_of, unit_of_all
 from bot.extract.links import Link, Linker
 from bot.extract.numbers import find_numbers
-from bot.extract.triggers import Needs, Side, Trigger, find_triggers
+from bot.extract.triggers import Needs, Side, Trigger, find_triggers, trigger_words
 from bot.extract.units import PERSONS, Counted, Kind, counted, ends_noun, is_building, is_known
 from bot.model import Unit
 
@@ -29,6 +29,7 @@ _DIRECT = 1.3  # right beside it
 _NEAR = 2.8  # a few words away
 _WITHOUT_NOUN = 3.5  # for bare numbers and unknown nouns
 _FAR = 14  # tokens after which a figure no longer inherits from the one before
+SPEAKS = trigger_words().speaks  # behind a noun they make it the speaker
 _LEAST_MONEY = 1_000_000  # dollars; less is a price
 _MANY_TROOPS = 100  # soldiers without a trigger are a deployment from this number on
 _A_PIECE = frozenset({"each", "apiece", "per"})  # behind money they make it a price
@@ -76,6 +77,7 @@ class _Reading:
     ) -> None:
         self._tokens = tokens
         self._triggers = find_triggers(tokens, exchange=exchange)
+        self._prisoners = exchange
         self._exchange = exchange and is_exchange(tokens)
         self._drill = cues().is_drill(tokens)
         marks = {t.first for t in self._triggers if t.needs in _ENDS_NOUN and not self._is_noun(t)}
@@ -89,11 +91,21 @@ class _Reading:
             if self._is_left_out(at):
                 continue
             figure = self._figure(number, self._shared_noun(at))
-            if figure is None or (noun.kind in PERSONS and figure.trigger is None):
+            if (
+                figure is None
+                or (noun.kind in PERSONS and figure.trigger is None)
+                or self._takes_up(number, figure)
+            ):
                 figure = self._inherited(number, noun, found) or figure
             if figure is not None:
                 found.append(self._part_too(figure, found))
         return self._with_parts(found)
+
+    def _takes_up(self, number: Number, figure: Figure) -> bool:
+        """Whether a part of those before has no word of its own beside it: "37 hurt, eight of them boys"."""
+        if not cues().of_them(self._tokens, number.last) or figure.trigger is None:
+            return False
+        return any(t.text in (",", "and") for t in self._tokens[number.last : figure.trigger.first])
 
     # --- what does not count --------------------------------------------------------------------
 
@@ -106,6 +118,8 @@ class _Reading:
             or cues().is_none(self._tokens, number.first)
         ):
             return True
+        if self._is_whole(at):
+            return True
         if number.year:
             near = [t.text for t in self._tokens[number.last : number.last + 2]]
             uncounted = noun.kind in (Kind.BARE, Kind.UNKNOWN, Kind.NEVER) or noun.unit is Unit.ATTACKS
@@ -113,6 +127,22 @@ class _Reading:
             return not counts  # "2000 Polish soldiers" are counted, "the 2000 army reform" is a year
         gap = self._gap(self._pairs[at - 1][0].last, number.first) if at else ""
         return gap in cues().out_of_the or (gap in cues().out_of and noun.kind in PERSONS)
+
+    def _is_whole(self, at: int) -> bool:
+        """Whether it is only what a part is taken from ("Of 900 guards, 40 fled"), or who speaks."""
+        number, noun = self._pairs[at]
+        behind = [t.text for t in self._tokens[noun.last : noun.last + 2]]
+        says = behind[:1] and behind[0] in SPEAKS and not self._is_passive(behind[1:])
+        if noun.kind in PERSONS and says:
+            return True  # "…, two officials said"
+        if not self._tokens[number.first - 1 : number.first] or self._tokens[number.first - 1].text != "of":
+            return False
+        leads = number.first < 2 or not self._tokens[number.first - 2].is_word
+        return leads and at + 1 < len(self._pairs) and self._pairs[at + 1][0].first - number.last < _FAR
+
+    def _is_passive(self, behind: list[str]) -> bool:
+        """Whether a word of saying is said of those before it: "two said to be dead"."""
+        return any(word == "to" or word in trigger_words().by_word for word in behind)
 
     def _is_noun(self, trigger: Trigger) -> bool:
         """Whether a trigger is itself a counted noun: "6,000 arrests"."""
@@ -126,6 +156,8 @@ class _Reading:
             before = [t.text for t in self._tokens[max(0, trigger.first - 2) : trigger.first]]
             relative = before[-1:] in (["that"], ["which"])
             return any(map(is_building, before[:1] if relative else before[-1:]))
+        if trigger.unit is Unit.KILLED and cues().natural(self._tokens, trigger.first):
+            return True  # "cholera has killed 40"
         return trigger.unit in HARM and cues().hypothetical(self._tokens, trigger.first)
 
     # --- what does ------------------------------------------------------------------------------
@@ -145,17 +177,21 @@ class _Reading:
         if number.dollars:
             return Figure(number, noun, Unit.USD) if self._pays(number) else None
         if noun.unit is not None:
-            if number.weak or self._is_no_count(number, noun.unit):
+            if number.weak or self._is_no_count(number, noun, noun.unit):
                 return None
-            return Figure(number, noun, noun.unit, self._beside(number, noun), part)
-        if noun.kind is Kind.NEVER:
-            return None
-        best = self._linker.link(number, noun)
-        if best is not None and _is_good(number, noun, best) and not self._is_unreal(noun, best.trigger):
-            unit = unit_of(tokens, number, noun, best.trigger)
-            part = part or tokens[best.trigger.first].text == "among"
-            return Figure(number, self._named(noun, best.trigger), unit, best.trigger, part)
+            unit = cues().on_land(tokens, noun.unit)
+            return Figure(number, noun, unit, self._beside(number, noun), part)
+        best = self._linker.link(number, noun) if noun.kind is not Kind.NEVER else None
+        if best is not None and _is_good(number, noun, best):
+            return self._triggered(number, noun, best.trigger, part=part)
         return self._soldiers(number, noun, part=part)
+
+    def _triggered(self, number: Number, noun: Counted, trigger: Trigger, *, part: bool) -> Figure | None:
+        if self._is_unreal(noun, trigger):
+            return None
+        unit = unit_of(self._tokens, number, noun, trigger, exchange=self._prisoners)
+        part = part or self._tokens[trigger.first].text == "among"
+        return Figure(number, self._named(noun, trigger), unit, trigger, part)
 
     def _pays(self, number: Number) -> bool:
         """Whether dollars pay for a war, and are no price of one thing."""
@@ -180,11 +216,11 @@ class _Reading:
             last += 1
         return replace(noun, first=trigger.noun, last=last) if last > trigger.noun else noun
 
-    def _is_no_count(self, number: Number, unit: Unit) -> bool:
+    def _is_no_count(self, number: Number, noun: Counted, unit: Unit) -> bool:
         """Whether things are only said to be: of a drill, of a plan, what happens "in one attack"."""
         if self._drill and unit in EQUIPMENT | {Unit.ATTACKS}:
             return True
-        if unit in EQUIPMENT and cues().unreal(self._tokens, number.first):
+        if unit in EQUIPMENT and cues().unreal(self._tokens, number.first, noun.last):
             return True
         return (
             unit is Unit.ATTACKS
@@ -209,6 +245,8 @@ class _Reading:
         part = noun.part or cues().is_part(self._tokens, number.first, noun.last)
         joined = noun.kind is not Kind.BARE and self._gap(end, number.first) in cues().joints
         people = before.counted.kind in _KEEP_UNIT or (part and before.unit in HARM)
+        if before.unit in EQUIPMENT and cues().of_them(self._tokens, number.last):
+            return Figure(number, noun, before.unit, before.trigger, part=True)
         if not people or before.unit is Unit.USD or number.first - end > _FAR:
             return None
         if before.unit is Unit.KILLED and is_alive(self._tokens, noun):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _JOINS = (", ", " in ", "'s ", " and ", ", in ")  # between a place and what it lies in
 _NEARBY = (" near ", " near the ", " border with ", " bordering ", " neighbouring ", " neighboring ")
 _JOINT = "joint "
+_BESIDE = 40  # characters between a village and the region that it is said to lie in
 _LEAD = 60  # characters before a name that say how it is meant
 
 
@@ -27,7 +29,7 @@ class Spot:
     rank: int  # 0: "in X"; 1: "on X", "targets X"; 2: only named, or "the war in X"
     start: int
     text: str  # as in the text, with "southern", "near" and what it lies in
-    mention: Mention | None  # None for "Russian-held territory": nobody's for sure
+    mention: Mention | None  # where it lies; None: not known, as for "Russian-held territory"
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,45 @@ class Scene:
         found: list[Spot] = []
         for at, mention in enumerate(self.doc.mentions):
             rank = self._rank(mention) if mention.kind in PLACES else None
-            if rank is not None:
+            if rank is not None and not self._is_dateline(mention):
                 found.append(Spot(rank, mention.start, self._wording(at, mention), mention))
+        found += self._unknown(found)
         found += [
             Spot(0, land.start(1), self.doc.body[land.start(1) : land.end(1)], None)
             for land in slot_words().held_land.finditer(self.doc.folded)
         ]
         return tuple(sorted(found, key=lambda s: s.start))
 
+    def _unknown(self, known: list[Spot]) -> list[Spot]:
+        """Settlements that no table has ("the village of Oru"), each with the place it lies in or near."""
+        starts = [spot.start for spot in known]
+        found: list[Spot] = []
+        for hit in slot_words().settlement.finditer(self.doc.body):
+            start, end = hit.span(1 if hit.group(1) else 2)
+            if any(m.end > start for m in self.doc.mentions_in(start - _LEAD, end + _LEAD) if m.start < end):
+                continue
+            at = bisect_right(starts, start)
+            beside = at < len(known) and (at == 0 or known[at].start - end < _BESIDE)
+            anchor = known[at if beside else at - 1].mention if known else None
+            found.append(Spot(0, start, self.doc.body[start:end], anchor))
+        return found
+
     @cached_property
     def exchange(self) -> bool:
         """Whether the text speaks of prisoners who come home."""
         return speaks_of_exchange(self.doc.folded)
+
+    @cached_property
+    def lead(self) -> int:
+        """Offset where title and first sentence end."""
+        sentences = self.doc.sentences
+        first = next((s for s in sentences if not s.in_title), None)
+        return first.end if first is not None else len(self.doc.body)
+
+    def _is_dateline(self, mention: Mention) -> bool:
+        """Whether a name stands outside of all sentences: it only says where the report was written."""
+        at = bisect_right(self.doc.sentences, mention.start, key=lambda s: s.start) - 1
+        return at < 0 or mention.start >= self.doc.sentences[at].end
 
     def _lead(self, mention: Mention) -> str:
         folded = self.doc.folded

@@ -26,6 +26,7 @@ class _SlotTable(Table):
     parts: str
     directions: str
     settings: str
+    settlements: str
     invaded: str
     always_invaded: str
     occupied: str
@@ -50,6 +51,9 @@ class _SlotTable(Table):
     leaving: str
     far_from_home: str
     with_them: str
+
+
+_NAME = r"[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20}){0,2}"  # of a place, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class SlotWords:
     aimed: re.Pattern[str]
     war_in: re.Pattern[str]
     past_tense: re.Pattern[str]
+    settlement: re.Pattern[str]  # over text as written; the name is the first or the second group
     held: re.Pattern[str]
+    by_army: re.Pattern[str]
     institution: re.Pattern[str]
     downs_it: re.Pattern[str]
     leaving: re.Pattern[str]
@@ -160,6 +166,11 @@ def slot_words() -> SlotWords:
         war_in=re.compile(rf"\b{_any(table.war)} (?:in|on|of|against) (?:the )?$"),
         aimed=re.compile(rf"\b{_any(table.aimed)} (?:\w+ ){{0,3}}(?:on|against|for) (?:the )?$"),
         talks=re.compile(rf"\b{_any(table.talks)} (?:\w+ ){{0,6}}(?:in|at) (?:the )?$"),
+        by_army=re.compile(r" by (?:the )?(?:military|army|junta|air force|government)\b"),
+        settlement=re.compile(
+            rf"\b(?!community ){_any(table.settlements)} of ({_NAME})"
+            rf"|\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear|[Oo]utside|of) (?:the )?({_NAME}) {_any(table.settlements)}\b"
+        ),
         held=re.compile(rf"(?:\w+-)?{_any(table.occupied)}[ -]"),
         past_tense=re.compile(r" \w+ed\b(?! by\b)"),
         downs_it=re.compile(rf" (?:(?:says?|said) it |has |have )?{_any(table.downs_it)}\b"),

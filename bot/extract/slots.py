@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST = 8  # names before a figure that are looked at
 CASUALTIES = frozenset({Unit.KILLED, Unit.WOUNDED, Unit.CASUALTIES, Unit.MISSING, Unit.CAPTURED})
+MATERIEL = frozenset({Unit.VEHICLES, Unit.AIRCRAFT, Unit.SHIPS})
 LAUNCHED = frozenset({Unit.DRONES, Unit.MISSILES, Unit.DRONES_AND_MISSILES, Unit.BOMBS, Unit.ATTACKS})
 RECEIVED = frozenset({Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURNED})
 SUFFERED = (CASUALTIES - {Unit.CAPTURED}) | {
@@ -64,8 +65,8 @@ class Stage:
         first, last = figure.counted.first, figure.counted.last
         while first < last and (is_blank(self.tokens[first].text) or not self.tokens[first].is_word):
             first += 1
-        if first >= last:
-            return None
+        if first >= last or (first == last - 1 and self.tokens[first].text.endswith("ly")):
+            return None  # "12 of them critically"
         return self.scene.doc.body[self.tokens[first].start : self.tokens[last - 1].end]
 
     @cached_property

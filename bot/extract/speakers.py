@@ -44,6 +44,8 @@ class _AttributionTable(Table):
     bodies: str
     finds: str
     tells: str
+    told: str
+    persons: str
     takes: str
     studies: str
     asks: str

@@ -152,6 +152,10 @@ def counted(tokens: list[Token], number: Number, marks: Collection[int], names: 
     ``marks`` are tokens where a trigger begins, ``names`` those that name people.
     """
     at, part = _start(tokens, number)
+    if part and at < len(tokens) and tokens[at - 1].text in _DETERMINERS:
+        whole = _nouns().heads.get(tokens[at].text)
+        if whole is not None and whole[0] is Kind.UNIT:  # "64 of the wounded"
+            return Counted(Kind.UNIT, at, at + 1, whole[1], part=True)
     first, head, last = at, None, at
     many = number.value.quantity != 1
     while at < len(tokens) and at - first < _LONGEST_PHRASE:

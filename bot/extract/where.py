@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.extract.slots import Stage
 
 _ACROSS = 40  # characters that "and" or a comma between a figure and a place count for
+_NEAR = 300  # characters before a sentence in which a place still holds for it
 _MOST = 8  # places and names on either side of a figure that are looked at
 
 Place = tuple[str | None, "Mention | None"]
@@ -42,7 +43,7 @@ def place_of(stage: Stage, figure: Figure, speech: Speech | None, *, total: bool
         where.sent_to()
         or where.in_sentence()
         or where.of_speaker(speech, total=total)
-        or where.around()
+        or where.around(total=total)
         or where.of_counted()
         or (None, None)
     )
@@ -88,17 +89,21 @@ class _Where:
             return own.text, own
         return ("Gaza" if own.name.startswith("Gaza") else own.country), own
 
-    def around(self) -> Place | None:
-        """The best place of the sentences before, else of its own or the ones behind."""
+    def around(self, *, total: bool) -> Place | None:
+        """The best place of the sentences right before, else of title and lead, else what is near."""
         if self.figure.unit in RECEIVED:  # people come home from where nothing else in the text is
             return None
         spots, (_, high) = self.stage.scene.spots, self.stage.spots
-        others = self._held(self._before) or self._here or self._held(spots[high : high + _MOST])
-        if self.figure.unit is Unit.USD:  # pays for what is done elsewhere
-            others = [s for s in others if s.rank == 0]
-        start = self._start
-        weak = min(others, key=lambda s: (s.rank, abs(s.start - start), s.start), default=None)
-        return (weak.text, weak.mention) if weak is not None else None
+        near, lead = self._held(self._near), self._held(self._lead)
+        behind = self._held(spots[high : high + _MOST])
+        for group in (_sure(near), _sure(lead), self._here, near, lead, behind):
+            fit = [s for s in group if s.rank == 0 or self.figure.unit is not Unit.USD]
+            if fit:  # money pays for what is done elsewhere
+                start = self._start
+                best = min(fit, key=lambda s: (s.rank, abs(s.start - start), s.start))
+                wide = total or self.figure.unit in (Unit.HUNGRY, Unit.REFUGEES)
+                return _widened(best) if wide else (best.text, best.mention)
+        return None
 
     def of_counted(self) -> Place | None:
         """The country whose hospitals, villages or hungry were counted: "three Lebanese hospitals"."""
@@ -126,10 +131,17 @@ class _Where:
         return self._held(spots[max(low, at - _MOST) : min(high, at + _MOST)])
 
     @property
-    def _before(self) -> Sequence[Spot]:
-        """The first places of the text, its title's among them, and the last ones before the sentence."""
+    def _near(self) -> Sequence[Spot]:
+        """Places of the sentences right before its own."""
         spots, (low, _) = self.stage.scene.spots, self.stage.spots
-        return spots[: min(low, _MOST)] + spots[max(_MOST, low - _MOST) : low]
+        first = bisect_left(spots, self.stage.sentence.start - _NEAR, hi=low, key=lambda s: s.start)
+        return spots[max(first, low - _MOST) : low]
+
+    @property
+    def _lead(self) -> Sequence[Spot]:
+        """Places of the title and the first sentence, as far as they stand before it."""
+        spots, (low, _) = self.stage.scene.spots, self.stage.spots
+        return spots[: min(low, _MOST, bisect_left(spots, self.stage.scene.lead, key=lambda s: s.start))]
 
     def _held(self, spots: Sequence[Spot]) -> list[Spot]:
         """Spots without those from where the attack came, for figures of those who suffered it."""
@@ -167,7 +179,10 @@ class _Where:
     def _from_there(self, spot: Spot) -> bool:
         """Whether the attacker is at home there: "promised retaliation against Russia after the strike"."""
         named = spot.mention
-        if spot.rank == 0 or named is None or named.party is None or named.kind != "country":
+        if named is None or named.party is None or named.kind != "country":
+            return False
+        here = self.stage.sentence.start <= spot.start < self.stage.sentence.end
+        if spot.rank == 0 and (here or named.name in slot_words().strikes_at_home):
             return False
         return named.party == self.stage.hitting(self.figure) or self.stage.scene.attackers == (named.party,)
 
@@ -203,13 +218,26 @@ class _Where:
         """The last place in a state that was spoken of before: "Strike on Kyiv … Ukraine says 12 died"."""
         inside = (
             s
-            for s in reversed(self._before)
+            for s in (*reversed(self._near), *reversed(self._lead))
             if s.rank < 2
             and s.mention
             and (s.mention.kind != "country" or len(s.text) > len(s.mention.text))
             and (s.mention.country == state.country or _is_held(s))
         )
         return next(inside, None)
+
+
+def _sure(spots: Sequence[Spot]) -> list[Spot]:
+    """Those of which something is said to have happened there."""
+    return [spot for spot in spots if spot.rank < 2]
+
+
+def _widened(spot: Spot) -> Place:
+    """The country of a town that other sentences spoke of, for what was counted over all of it."""
+    town = spot.mention
+    if town is None or town.kind != "city" or town.country is None or town.country == "Palestine":
+        return spot.text, town
+    return town.country, town
 
 
 def _is_held(spot: Spot) -> bool:

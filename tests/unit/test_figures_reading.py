@@ -221,3 +221,143 @@ def test_who_claims_lives_says_nothing(text, speaker):
 def test_since_makes_a_total_and_a_day_does_not():
     assert only("Strikes have killed 12 people since March").role is Role.TOTAL
     assert only("Strikes have killed 12 people since Monday").role is Role.EVENT
+
+
+# --- whole reports ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The clinic received 64 of the wounded", [(64, "wounded", True)]),
+        (
+            "Thirty-seven were hurt, eight of them boys, and six people were unaccounted for",
+            [(37, "wounded", False), (8, "wounded", True), (6, "missing", False)],
+        ),
+        (
+            "Ukraine downed 184 drones, 56 of them over Bryansk",
+            [(184, "drones", False), (56, "drones", True)],
+        ),
+        ("Of 900 guards in the fort, 40 were killed", [(40, "killed", False)]),
+        (
+            "The junta freed over 100 detainees in March, two officials said",
+            [(100, "prisoners_released", False)],
+        ),
+        ("Three sailors confirmed dead", [(3, "killed", False)]),
+        ("The rebels took 74 soldiers prisoner", [(74, "captured", False)]),
+        ("Raiders took 74 pupils hostage", [(74, "abducted", False)]),
+        ("More than 1,300 villagers crossed the river", [(1300, "displaced", False)]),
+        ("About 22,000 dissidents remain behind bars", [(22_000, "detained", False)]),
+        ("JNIM burned 300 tankers of fuel convoys", [(300, "vehicles", False)]),
+        ("Missiles hit two tankers off the port", [(2, "ships", False)]),
+        (
+            "Bandits killed 33 captives and freed 18 others",
+            [(33, "killed", False), (18, "hostages_released", False)],
+        ),
+        (
+            "Prisoners are home: 17 of those returned had been in captivity since May",
+            [(17, "prisoners_released", True)],
+        ),
+        ("Rebels entered the town with 1,500 fighters", [(1500, "troops", False)]),
+    ],
+)
+def test_units_in_the_sentences_of_a_report(text, expected):
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cholera has killed 2,000 people since January",
+        "A minister called for killing 30 people a day",
+        "Under the truce 600 trucks were to enter each day",
+        "Some 200 soldiers may have been killed",
+    ],
+)
+def test_disease_calls_and_plans_are_no_claims(text):
+    assert told(text) == []
+
+
+def test_dozens_and_tens_of_thousands_are_two_figures():
+    found = claims("Strike leaves dozens dead", "The war has killed tens of thousands of people since 2023.")
+    assert [str(claim.role) for claim in found] == ["event", "total"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Nine of them died, a hospital official told reporters on Monday.", "a hospital official"),
+        ("Shells killed nine people, three security sources told AFP.", "three security sources"),
+        ("Thirty people are missing, according to volunteers who dug all night.", "volunteers"),
+        ("The army acknowledged a raid and said 12 soldiers were killed.", "The army"),
+        ("The raid killed 1,000 people it said were soldiers.", None),
+        ("Half a million people are in famine, the IPC said last month.", "the IPC"),
+    ],
+)
+def test_speakers_in_the_sentences_of_a_report(text, speaker):
+    found = claims("", text)
+    assert found[0].claimed_by == speaker
+
+
+@pytest.mark.parametrize(
+    ("lead", "text", "speaker"),
+    [
+        ("Governor Vyacheslav Gladkov said one man died.", "It said 19 drones were downed.", None),
+        (
+            "Governor Vyacheslav Gladkov said one man died.",
+            "He said 19 drones were downed.",
+            "Governor Vyacheslav Gladkov",
+        ),
+        ("President Zelenskyy renewed his appeal.", "He said 19 drones were downed.", "President Zelenskyy"),
+        ("The army said one man died.", "It said 19 drones were downed.", "The army"),
+    ],
+)
+def test_he_is_a_person_and_it_is_none(lead, text, speaker):
+    found = [c for c in claims("", f"{lead} {text}") if c.value and c.value.quantity == 19]
+    assert found[0].claimed_by == speaker
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        (
+            "Rebels advance",
+            "GOMA, July 2 (Reuters) - M23 rebels seized the town of Makobero, killing 12 people.",
+            "Makobero",
+        ),
+        ("Raid in Zamfara", "Gunmen killed 12 people in the village of Turu Bida.", "Turu Bida"),
+        ("Raid in Zamfara", "Gunmen killed 12 people in Turu Bida community.", "Turu Bida"),
+        ("Raid in Zamfara", "Gunmen killed 12 people in the village.", "Zamfara"),
+        ("Raid in Zamfara", "Members of the community of Nations met; 12 people were killed.", "Zamfara"),
+    ],
+)
+def test_villages_that_no_table_has_are_places(title, text, place):
+    assert claims(title, text)[0].place == place
+
+
+def test_a_place_holds_for_the_next_sentences_and_not_for_the_rest():
+    report = (
+        "Shells hit Ukraine all night. In Belgorod, two people were killed. Three more were wounded. "
+        + "Talks went on about the price of gas and the length of the winter season. " * 6
+        + "Forty people were wounded."
+    )
+    assert [claim.place for claim in claims("", report)][1:] == ["Belgorod", "Ukraine"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "party"),
+    [
+        (
+            "Drones kill 46 at market in El Obeid",
+            "Mediators from Egypt and Saudi Arabia meet on Monday.",
+            None,
+        ),
+        ("Israel strikes kill 46 in Damascus", "Mediators from Egypt meet on Monday.", "Syria"),
+        ("Ukraine puts Russian losses at 1,070 killed and wounded", "", "Russia"),
+        ("Palestinian death toll rises to 73,000", "", "Palestinians"),
+        ("M23 says three of its fighters were wounded in Congo", "", "M23"),
+        ("Monitors count 1,712 air strikes by the military in Myanmar", "", "Myanmar"),
+    ],
+)
+def test_sides_in_the_sentences_of_a_report(title, text, party):
+    assert claims(title, text)[0].party == party
