@@ -112,7 +112,7 @@ async def on_simcord(world: World) -> AsyncIterator[Simcord]:
 
     surface = ChatSurface(world.chat)
     platform = DiscordPlatform("a.b.c", clock=world.clock, surface=surface, sleep=sleep)
-    platform._attach(surface)
+    platform._gateway._attach(surface)
     async with simcord.run(platform.api.client) as env:
         await registry.register(platform.api)
         here, abroad = env.create_guild("Newsroom"), env.create_guild("Abroad")
