@@ -6,6 +6,7 @@ import asyncio
 import re
 import tomllib
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,6 @@ def _meanings() -> dict[str, Meaning]:
 MEANINGS = _meanings()
 """By Slack's own name."""
 
-UNPROCESSED = {429, 503}
-"""Answers of HTTP that say that nothing was done; any other failure of a server says nothing about it."""
-
 _CODE = re.compile(r"[a-z_]{1,60}")
 
 
@@ -74,11 +72,14 @@ def _answered(response: Any, method: str) -> DeliveryError:
     data = getattr(response, "data", None)
     headers: Mapping[str, str] = getattr(response, "headers", None) or {}
     if not isinstance(data, dict) or not _CODE.fullmatch(str(data.get("error", ""))):
-        if status in UNPROCESSED:
+        pause = retry_after(headers)
+        if status == HTTPStatus.TOO_MANY_REQUESTS or (
+            status == HTTPStatus.SERVICE_UNAVAILABLE and pause is not None
+        ):
+            # Turned away at the door. A bare 503 may come from a proxy that passed the request on, and then
+            # lost its connection.
             return DeliveryError(
-                f"Slack is not available, HTTP {status} ({method})",
-                retryable=True,
-                retry_after=retry_after(headers),
+                f"Slack is not available, HTTP {status} ({method})", retryable=True, retry_after=pause
             )
         return unclear(f"Slack gave no answer that can be read, HTTP {status}", method)
     return meaning(data, method, headers)

@@ -137,7 +137,10 @@ class FakeSlack:
         if fault.kind == "slow_before":
             await asyncio.sleep(fault.seconds)
         if fault.kind == "http_before":
-            return web.Response(status=fault.status, text="<html>no</html>", content_type="text/html")
+            headers = {"Retry-After": f"{fault.seconds:.0f}"} if fault.seconds else None
+            return web.Response(
+                status=fault.status, text="<html>no</html>", content_type="text/html", headers=headers
+            )
         if fault.kind == "error_before":
             return self._answer({"ok": False, "error": fault.code})
         return None

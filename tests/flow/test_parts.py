@@ -61,7 +61,7 @@ def a_post(channel, number):
 CLEAR = {
     "slack": [
         Fault("error_before", "chat.postMessage", code="ratelimited"),
-        Fault("http_before", "chat.postMessage", status=503),
+        Fault("http_before", "chat.postMessage", status=503, seconds=9.0),
     ],
     "discord": [
         Fault("http_before", "post", status=500),
