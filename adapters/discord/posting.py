@@ -102,7 +102,12 @@ class Posts:
         """Replace a message."""
         require_there(receipt)
         place = receipt.thread_id or channel  # a card in a thread is the post of a forum
-        what: dict[str, Any] = {"what": "edit", "channel_id": place, "message_id": receipt.message_id}
+        what: dict[str, Any] = {
+            "what": "edit",
+            "writes": True,
+            "channel_id": place,
+            "message_id": receipt.message_id,
+        }
         path = "/channels/{channel_id}/messages/{message_id}"
         try:
             await self._api.call("PATCH", path, json=payload, **what)

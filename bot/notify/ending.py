@@ -134,7 +134,9 @@ class Ending:
             return self._dead(delivery, reason)
         unclear = looking or (error.ambiguous and delivery.action is not Action.EDIT)
         pause = backoff(delivery, error.retry_after)
-        until = self._clock.now() + (max(pause, settling) if unclear else pause)
+        if unclear or error.ambiguous:  # an edit that is still under way would undo a newer one
+            pause = max(pause, settling)
+        until = self._clock.now() + pause
         log.info("delivery put off", reason=reason, unclear=unclear, **_named(delivery))
         self._wait(delivery, until, reason, unclear=unclear)
         return "unclear" if unclear else "put_off"

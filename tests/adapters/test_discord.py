@@ -177,6 +177,14 @@ async def test_what_arrived_without_an_answer_is_unclear_and_a_repeat_is_recogni
     assert (await platform.find(ROOM, "d1")).message_id == receipt.message_id
 
 
+async def test_an_edit_without_an_answer_may_still_be_under_way(desk):
+    platform = desk.platform()
+    receipt = await platform.send(delivery())
+    desk.server.faults.add(Fault("drop_after", "edit"))
+    error = await failure(platform.edit(receipt, delivery("d2", EDITED)))
+    assert (error.ambiguous, error.retryable) == (True, True)
+
+
 @pytest.mark.parametrize("kind", ["drop_before", "http_before"])
 async def test_what_did_not_arrive_is_not_found(desk, kind):
     desk.server.faults.add(Fault(kind, "post", status=500))

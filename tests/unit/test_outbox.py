@@ -202,6 +202,16 @@ def test_what_fails_again_and_again_while_others_get_through_is_given_up(store):
     assert desk.state("d1").attempts == 5, "the first failure says nothing of the message"
 
 
+def test_an_edit_that_may_be_under_way_is_made_again_only_when_it_is_no_more(store):
+    desk = Desk(store, ["ok", (UNCLEAR, False)])
+    desk.queue(a_delivery(), a_delivery("d2", Action.EDIT, title="newer"))
+    desk.flush()
+    assert desk.state("d2").state is DeliveryState.PENDING
+    assert desk.state("d2").send_after >= NOON + SETTLING, "it would undo what is shown after it"
+    assert desk.flush(SETTLING * 2).edited == 1
+    assert desk.platform.titles() == ["newer"]
+
+
 def test_a_platform_that_names_a_time_is_not_asked_before_it(store):
     desk = Desk(store, [DeliveryError("slow down", retryable=True, retry_after=300)])
     desk.queue(a_delivery())
