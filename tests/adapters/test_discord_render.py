@@ -1,28 +1,23 @@
 """What a briefing looks like on Discord: at home, within every limit, and harmless whatever a feed says."""
 
-import os
 import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from adapters.discord.marks import custom_id, mark, part, pressed
 from adapters.discord.markup import address, escape, escaped, harmless, plain
 from adapters.discord.message import LONGEST_CONTENT, LONGEST_EMBEDS
 from adapters.discord.render import render, thread_name
 from adapters.text import clean, one_line, utf16
-from bot.model import Briefing, BriefingKind, Figure, Section, Verdict
+from bot.model import BriefingKind, Figure, Section, Verdict
+from tests.adapters.briefings import BRIEFINGS, EXAMPLES
 from tests.adapters.discord_desk import texts
 from tests.adapters.slack_desk import INJECTIONS
 from tests.adapters.test_contract import CARD, DIGEST, EDITED, HOSTILE, LINKS, REPLY, hostile
 from tests.fake_discord.limits import check_message
 from tests.fake_discord.world import World
-from tests.fakes import NOON
-
-EXAMPLES = int(os.environ.get("SITREP_RENDER_EXAMPLES", "2000"))
-"""Generated briefings; benchmarks ask for more."""
 
 REF = mark("d1")
 
@@ -228,38 +223,8 @@ def judge(briefing):
     assert utf16(thread_name(briefing)) <= 100
 
 
-FRAGMENTS = st.sampled_from(INJECTIONS)
-ANY_TEXT = st.one_of(
-    FRAGMENTS,
-    st.text(max_size=200),
-    st.lists(st.one_of(FRAGMENTS, st.text(max_size=12)), max_size=5).map("".join),
-    st.builds(lambda said, times: said * times, FRAGMENTS, st.integers(1, 40)).map(lambda t: t[:3500]),
-)
-LINK = st.one_of(
-    st.none(), st.just("https://news.example/1"), FRAGMENTS, ANY_TEXT.map("https://news.example/".__add__)
-)
-FIGURE = st.builds(Figure, ANY_TEXT, ANY_TEXT, ANY_TEXT, ANY_TEXT)
-SECTION = st.builds(Section, ANY_TEXT, st.lists(ANY_TEXT, max_size=6).map(tuple))
-BRIEFING = st.builds(
-    Briefing,
-    st.sampled_from(BriefingKind),
-    ANY_TEXT,
-    ANY_TEXT,
-    LINK,
-    st.sampled_from(Verdict),
-    st.one_of(st.none(), st.just("e-1")),
-    st.lists(FIGURE, max_size=6).map(tuple),
-    st.lists(ANY_TEXT, max_size=4).map(tuple),
-    ANY_TEXT,
-    ANY_TEXT,
-    st.lists(SECTION, max_size=4).map(tuple),
-    st.integers(0, 4),
-    st.one_of(st.none(), st.just(NOON)),
-)
-
-
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(BRIEFING)
+@given(BRIEFINGS)
 @example(hostile("<@&77>"))
 @example(replace(hostile("# x\n-# y\n>>> z"), kind=BriefingKind.DIGEST))
 def test_no_ping_no_foreign_link_no_limit_passed(briefing):
