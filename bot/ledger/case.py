@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.ledger.changes import At, Moved, Teller, change, explain, fact_of
 from bot.ledger.cluster import Cluster
 from bot.ledger.credibility import voices
+from bot.ledger.flaps import steady
 from bot.ledger.lexicon import actions, units
-from bot.ledger.notices import corrects
+from bot.ledger.notices import corrects, taken_back, withdraws
 from bot.ledger.reasons import Reason
 from bot.ledger.testimony import beside, by_question, of_this_event, question
 from bot.ledger.values import point
@@ -40,6 +41,7 @@ class Weighed:
     facts: dict[str, Fact] = field(default_factory=dict)
     gone: dict[str, bool] = field(default_factory=dict)  # nobody says so any more; whether it was denied
     corroborated: set[str] = field(default_factory=set)  # the entry adds an independent voice
+    flapping: set[str] = field(default_factory=set)  # the figure goes back and forth
 
 
 def _adds_voice(position: Position, new: Sequence[Assertion]) -> bool:
@@ -66,11 +68,13 @@ class Case:
         self.event = event
         self.told = False
         self.count = 0  # changes so far
+        self._moves: dict[str, list[Change]] = {}  # changes of figures so far, by Fact.id
         self.facts: dict[str, Fact] = {}  # by key
         self.reports: dict[str, Report] = {}  # by entry
         self.cluster = Cluster(event.id, event.conflict)
         self._said: dict[str, tuple[Assertion, ...]] = {}  # by entry
         self._asking: dict[Question, dict[str, None]] = {}  # entries that answer a question
+        self._notices: set[str] = set()  # entries that take others back
 
     def add(self, report: Report, one: Signature, said: tuple[Assertion, ...]) -> None:
         """Take an entry in, or its newer version, with what it says."""
@@ -78,6 +82,8 @@ class Case:
         self.reports[report.entry.id] = report
         self.cluster.add(one)
         self._said[report.entry.id] = said
+        if withdraws(report.entry):
+            self._notices.add(report.entry.id)
         for item in said:
             self._asking.setdefault(question(item), {})[report.entry.id] = None
 
@@ -86,6 +92,7 @@ class Case:
         if self.reports.pop(entry, None) is None:
             return
         self.cluster.remove(entry)
+        self._notices.discard(entry)
         for item in self._said.pop(entry):
             asking = self._asking.get(question(item))
             if asking is not None:
@@ -97,19 +104,40 @@ class Case:
         """What a member says."""
         return self._said.get(entry, ())
 
-    def weighed(self, new: Sequence[Assertion], without: str | None, rules: Rules, now: datetime) -> Weighed:
-        """What is held once new assertions are heard and one entry is left out. Does not change the case."""
+    def gone(self, report: Report | None = None, without: str | None = None) -> frozenset[str]:
+        """Entries that a notice of their publisher takes back, once a report came and another went."""
+        if not self._notices and (report is None or not withdraws(report.entry)):
+            return frozenset()
+        reports = {key: known for key, known in self.reports.items() if key != without}
+        if report is not None:
+            reports[report.entry.id] = report
+        return taken_back(tuple(reports.values()))
+
+    def weighed(
+        self,
+        new: Sequence[Assertion],
+        without: str | None,
+        rules: Rules,
+        now: datetime,
+        report: Report | None = None,
+    ) -> Weighed:
+        """What is held once a report with its assertions is heard and one entry is left out.
+
+        Does not change the case.
+        """
         touched = {question(one) for one in new}
-        if without is not None:
-            touched |= {question(one) for one in self.said_by(without)}
-        return self._weighed(touched, new, without, rules, now)
+        gone = self.gone(report, without)
+        for entry in sorted((gone ^ self.gone()) | ({without} if without is not None else set())):
+            touched |= {question(one) for one in self.said_by(entry)}
+        return self._weighed(touched, new, gone | {without}, rules, now)
 
     def restated(self, rules: Rules, now: datetime) -> tuple[Fact, ...]:
         """The facts that are held otherwise once everything is heard anew, in order of their keys.
 
         For an event whose entries have gone or come in one go. What nobody says any more is held no more.
         """
-        weighed = self._weighed(set(self._asking), (), None, rules, now).facts if self.reports else {}
+        without: frozenset[str | None] = frozenset(self.gone())
+        weighed = self._weighed(set(self._asking), (), without, rules, now).facts if self.reports else {}
         gone = {
             key: replace(fact, status=FactStatus.RETRACTED, credibility=5, held=(), updated_at=now)
             for key, fact in self.facts.items()
@@ -122,7 +150,7 @@ class Case:
         self,
         touched: set[Question],
         new: Sequence[Assertion],
-        without: str | None,
+        without: frozenset[str | None],
         rules: Rules,
         now: datetime,
     ) -> Weighed:
@@ -144,16 +172,22 @@ class Case:
                 if standing is None:
                     continue
                 held.add(key)
-                out.facts[key] = fact_of(self.event.id, key, standing, self.facts.get(key), now)
+                fact = fact_of(self.event.id, key, standing, self.facts.get(key), now)
+                steadied = steady(fact, self._moves.get(fact.id, ()), rules.flaps)
+                if steadied is not fact:
+                    out.flapping.add(key)
+                out.facts[key] = steadied
                 if any(_adds_voice(position, new) for position in standing.positions):
                     out.corroborated.add(key)
             denied = any(one.claim.denied and question(one) == name for one in new)
             out.gone |= {key: denied for key in old - held if self.facts[key].held}
         return out
 
-    def _heard(self, name: Question, new: Sequence[Assertion], without: str | None) -> Iterator[Assertion]:
+    def _heard(
+        self, name: Question, new: Sequence[Assertion], without: frozenset[str | None]
+    ) -> Iterator[Assertion]:
         for entry in self._asking.get(name, ()):
-            if entry != without:
+            if entry not in without:
                 yield from (one for one in self._said[entry] if question(one) == name)
         yield from (one for one in new if question(one) == name)
 
@@ -184,9 +218,12 @@ class Case:
                 behind or tuple(one for one in mine if one.claim.denied),
                 corroborates=key in weighed.corroborated,
                 rewritten=rewritten,
+                withdraws=not rewritten and withdraws(entry),
                 corrects=rewritten and (entry.document is not None or corrects(entry)),
             )
             moved = explain(prior, fact, teller, rules)
+            if moved is not None and moved.kind is Verdict.DISPUTED and key in weighed.flapping:
+                moved = Moved(Verdict.DISPUTED, Reason.FLAPPING, True)
             if moved is not None and moved.kind in _ADDS and self._is_side(fact, prior, behind, leading):
                 moved = Moved(moved.kind, Reason.SIDE_DETAIL, False)
             if moved is not None:
@@ -224,6 +261,13 @@ class Case:
         """Put new states in place of old ones."""
         for fact in facts:
             self.facts[fact.key] = fact
+
+    def remember(self, changes: Iterable[Change]) -> None:
+        """Take in how the event came to be what it is, oldest first."""
+        for each in changes:
+            self.count += 1
+            if each.fact is not None and each.unit is not None:
+                self._moves.setdefault(each.fact, []).append(each)
 
     def at(self, now: datetime) -> At:
         """A moment of deciding on this event."""

@@ -62,6 +62,7 @@ class Teller:
     mine: tuple[Assertion, ...]  # its assertions that stand behind the fact
     corroborates: bool  # it adds an independent voice to a value that was held
     rewritten: bool = False  # it is another version of an entry that was known
+    withdraws: bool = False  # it takes earlier reports of its publisher back
     corrects: bool = False  # it says that it corrects itself, or it is a part of a file that was changed
 
 
@@ -136,7 +137,7 @@ def _doubted(prior: Fact, fact: Fact, mine: Sequence[Assertion]) -> Moved | None
 def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
     headline = any(one.headline and not one.running for one in mine)
     if fact.unit is None:
-        if headline and fact.action in turning():
+        if fact.action in turning() and any(one.main and not one.running for one in mine):
             return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, True)
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
     beside = fact.role is Role.TOTAL or any(one.part != WHOLE for one in mine)
@@ -152,6 +153,8 @@ def _moved(prior: Fact, fact: Fact, teller: Teller, rules: Rules) -> Moved | Non
     order = compare(old, new, rules.about_share)
     if order in {Order.SAME, Order.LOOSER}:
         return None
+    if teller.withdraws:
+        return Moved(Verdict.CORRECTED, Reason.REPORT_WITHDRAWN, True)
     if teller.rewritten and (teller.corrects or order is Order.LOWER):
         return Moved(Verdict.CORRECTED, Reason.PUBLISHER_REVISED, True)
     if fact.status is FactStatus.CORRECTED and order is Order.LOWER:

@@ -54,7 +54,7 @@ class Docket:
             self.join(case, report)
         case.hold(story.facts)
         case.told = any(is_post(change) for change in story.changes)
-        case.count = len(story.changes)
+        case.remember(story.changes)
 
     def case(self, event: Event) -> Case:
         """The open event, opened when it is not."""

@@ -81,6 +81,9 @@ class Ledger:
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
         case, likely, rival = self._docket.match(report)
+        told_before = self._withdrawn_by(report)
+        if told_before is not None:
+            return self._joined(told_before, report, now, doubtful=False)
         doubtful = rival is not None and not adds_act(report, rival.cluster)
         if case is None or likely < self._rules.same_event:
             return self._opened(report, now, doubtful=doubtful)
@@ -98,7 +101,7 @@ class Ledger:
             self._docket.join(case, report)
         case.hold(decision.facts)
         case.told = case.told or any(is_post(change) for change in decision.changes)
-        case.count += len(decision.changes)
+        case.remember(decision.changes)
 
     def withdraw(self, entry: str, now: datetime) -> Decision | None:
         """What follows when a publisher took an entry back; None when its event is not open.
@@ -174,8 +177,12 @@ class Ledger:
     def _joined(self, case: Case, report: Report, now: datetime, *, doubtful: bool) -> Decision:
         at = case.at(now)
         one, mine = self._docket.heard(case, report)
-        weighed = case.weighed(mine, None, self._rules, now)
+        if report.entry.id in case.gone(report):
+            mine = ()
+        weighed = case.weighed(mine, None, self._rules, now, report)
         states, changes = case.compare(report.entry, mine, weighed, at, self._rules)
+        if withdraws(report.entry):
+            return self._noticed(case, report, one, states, changes, at)
         if not case.told:
             return self._first_told(case, report, states, changes, at, doubtful=doubtful)
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
@@ -194,6 +201,39 @@ class Ledger:
             action=_quieter(action_of(verdict, told), one),
             reason=_reason(verdict, told, one),
             event=event_after(case, report, one, states, told, self._rules),
+            facts=states,
+            changes=changes,
+        )
+
+    def _withdrawn_by(self, report: Report) -> Case | None:
+        """The event of which a notice takes an earlier report back; None for what is no notice."""
+        if not withdraws(report.entry):
+            return None
+        near = self._docket.near(report)
+        return next((case for case in near if case.gone(report) - case.gone()), None)
+
+    def _noticed(
+        self,
+        case: Case,
+        report: Report,
+        one: Signature,
+        states: tuple[Fact, ...],
+        changes: tuple[Change, ...],
+        at: At,
+    ) -> Decision:
+        """A notice that takes an earlier report back: the event itself, when there is no other."""
+        event = event_after(case, report, one, states, changes, self._rules)
+        gone = case.gone(report)
+        if gone and gone == case.reports.keys():
+            changes = (*changes, _taken_back(case, report, at))
+            event = replace(event, title=report.entry.title)
+        verdict = verdict_of(changes)
+        return Decision(
+            entry=report.entry.id,
+            verdict=verdict,
+            action=action_of(verdict, changes) if case.told else Action.NONE,
+            reason=Reason.REPORT_WITHDRAWN if gone else Reason.SAME_NEWS,
+            event=event,
             facts=states,
             changes=changes,
         )
@@ -251,7 +291,7 @@ class Ledger:
         if older.entry.content_hash == entry.content_hash and older.found == report.found:
             return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
         mine = self._docket.sayings(report)
-        weighed = case.weighed(mine, entry.id, self._rules, now)
+        weighed = case.weighed(mine, entry.id, self._rules, now, report)
         states, changes = case.compare(entry, mine, weighed, at, self._rules, rewritten=True)
         one, gone = self._docket.signature(report), withdraws(entry)
         quiet = {Reason.SIDE_DETAIL, Reason.NO_LONGER_SAID}
@@ -267,7 +307,7 @@ class Ledger:
         return Decision(
             entry=entry.id,
             verdict=verdict,
-            action=_quieter(action_of(verdict, told), one) if case.told else Action.NONE,
+            action=_shown(verdict, told, one) if case.told else Action.NONE,
             reason=Reason.ENTRY_REWRITTEN if told or gone else Reason.SAME_ENTRY,
             event=event,
             facts=states,
@@ -278,6 +318,13 @@ class Ledger:
 
 def _taken_back(case: Case, report: Report, at: At) -> Change:
     return about_event(case.event, report, Verdict.RETRACTED, Reason.ENTRY_WITHDRAWN, at=at, material=True)
+
+
+def _shown(verdict: Verdict, told: list[Change], one: Signature) -> Action:
+    """What a newer version shows: of a live page, which has hundreds of them, what is material alone."""
+    if one.running and not any(change.material for change in told):
+        return Action.NONE
+    return _quieter(action_of(verdict, told), one)
 
 
 def _quieter(action: Action, one: Signature) -> Action:

@@ -51,6 +51,7 @@ class _Phrases(_Schema):
     recalled: Patterns
     withdrawn_title: Patterns
     withdrawn_text: Patterns
+    superseded: Patterns
     correction: Patterns
 
 
@@ -154,6 +155,7 @@ class Phrases:
     recalled: re.Pattern[str]
     withdrawn_title: re.Pattern[str]
     withdrawn_text: re.Pattern[str]
+    superseded: re.Pattern[str]
     correction: re.Pattern[str]
 
 
@@ -165,6 +167,7 @@ def phrases() -> Phrases:
         recalled=_any(table.recalled, r"\b", r"\b"),
         withdrawn_title=_any(table.withdrawn_title),
         withdrawn_text=_any(table.withdrawn_text),
+        superseded=_any(table.superseded),
         correction=_any(table.correction),
     )
 

@@ -23,12 +23,14 @@ class Reason(StrEnum):
     ANOTHER_PUBLISHER = "another_publisher"
     SIDES_DIFFER = "sides_differ"
     PUBLISHERS_DIFFER = "publishers_differ"
+    FLAPPING = "flapping"
     DENIED_BY_OTHER_SIDE = "denied_by_other_side"
     SETTLED_BY_NEUTRAL = "settled_by_neutral"
     SPEAKER_REVISED = "speaker_revised"
     PUBLISHER_REVISED = "publisher_revised"
     ENTRY_REWRITTEN = "entry_rewritten"
     ENTRY_WITHDRAWN = "entry_withdrawn"
+    REPORT_WITHDRAWN = "report_withdrawn"
     NO_LONGER_SAID = "no_longer_said"
     DENIED_BY_SPEAKER = "denied_by_speaker"
     SIDE_DETAIL = "side_detail"
@@ -54,12 +56,14 @@ SENTENCES: dict[Reason, str] = {
     Reason.ANOTHER_PUBLISHER: "Another independent publisher says the same.",
     Reason.SIDES_DIFFER: "The sides give different figures; both are held.",
     Reason.PUBLISHERS_DIFFER: "Independent publishers give different figures; both are held.",
+    Reason.FLAPPING: "The figure goes back and forth between two: both are held, and told once.",
     Reason.DENIED_BY_OTHER_SIDE: "Someone else says that it is not so.",
     Reason.SETTLED_BY_NEUTRAL: "A neutral source confirms one of the rival figures.",
     Reason.SPEAKER_REVISED: "The speaker changed the figure it gave.",
     Reason.PUBLISHER_REVISED: "The publisher changed the figure it gave.",
     Reason.ENTRY_REWRITTEN: "The publisher rewrote its entry.",
     Reason.ENTRY_WITHDRAWN: "The publisher took its entry back and nobody else says so.",
+    Reason.REPORT_WITHDRAWN: "A notice of the publisher takes its earlier report back.",
     Reason.NO_LONGER_SAID: "The publisher's new text leaves it out, and nobody else says so.",
     Reason.DENIED_BY_SPEAKER: "The one who said so now says that it is not so.",
     Reason.SIDE_DETAIL: "A detail beside the main figures.",

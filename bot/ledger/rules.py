@@ -26,6 +26,7 @@ class Rules:
     # values
     about_share: float = 0.05  # "about 200" restates 190 to 210
     material_share: float = 0.2  # a figure that moved by this share or more is worth a reply
+    flaps: int = 2  # returns to a figure that was told before from which on both are held
     material_first: int = 10  # a toll below this moves materially with any change
 
     # telling

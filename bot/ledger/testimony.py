@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import people_words, phrases, units
-from bot.ledger.notices import withdraws
+from bot.ledger.lexicon import people_words, phrases, titles, units
+from bot.ledger.notices import corrects, is_superseded, withdraws
 from bot.ledger.signature import said_at
 from bot.ledger.words import camps, neutrals, stems
 from bot.model import Grade, Role, Side, Source
@@ -44,10 +44,12 @@ class Assertion:
     camp: str | None  # the belligerent or state that speaks; None: no side
     neutral: bool  # a named neutral speaker, such as the United Nations
     headline: bool  # stands in the title
+    main: bool  # stands in the main clause of the title
     running: bool  # from a live page or a round-up
     part: str  # the part of the people that is counted, "all" for the whole and for statements
     recalled: bool  # its words say that it belongs to what went before
     wording: str  # the sentence, lower case: equal wording is one voice
+    corrects: bool = False  # its publisher says that it corrects what it said before
     aside: str = ""  # of a briefing: names what it says beside the figures of its news; "" for those
 
     @property
@@ -123,15 +125,29 @@ def of_this_event(one: Assertion, began: datetime) -> bool:
 
 
 def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) -> tuple[Assertion, ...]:
-    """Everything a report says, in text order; nothing when it says that it is withdrawn."""
-    entry = report.entry
+    """Everything a report says, in text order; nothing when it says that it is withdrawn.
+
+    Of a live page only the headline counts: below it stands what belongs to other events. What a report that
+    corrects says of its earlier self is denied by its publisher.
+    """
+    entry, corrected = report.entry, corrects(report.entry)
     if withdraws(entry):
         return ()
     source = sources.get(entry.source) or Source(entry.source, entry.source, entry.source, Grade.F)
     own = source.party if source.side is not Side.NEUTRAL else None
     said = said_at(entry)
+    title, aside = len(entry.title), titles().subordinate.search(entry.title)
+    main = aside.start() if aside is not None else title
     parts = parts_of(report.found.claims)
-    wordings = [" ".join(claim.sentence.lower().split()) for claim in report.found.claims]
+    claims = [claim for claim in report.found.claims if not running or claim.start < title]
+    if corrected:
+        claims = [
+            replace(claim, denied=True, claimed_by=None)
+            if claim.unit is not None and is_superseded(claim)
+            else claim
+            for claim in claims
+        ]
+    wordings = [" ".join(claim.sentence.lower().split()) for claim in claims]
     return tuple(
         Assertion(
             claim=claim,
@@ -141,14 +157,16 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             grade=source.grade,
             camp=speaker_camp(claim.claimed_by) if claim.claimed_by else own,
             neutral=bool(claim.claimed_by) and is_neutral(claim.claimed_by or ""),
-            headline=claim.start < len(entry.title),
+            headline=claim.start < title,
+            main=claim.start < main,
             running=running,
             part=parts.get(claim.id, WHOLE),
             recalled=claim.unit is not None and claim.role is Role.EVENT and _recalls(claim),
             wording=wording,
+            corrects=corrected,
             aside=_aside(claim, said, wording) if entry.context else "",
         )
-        for claim, wording in zip(report.found.claims, wordings, strict=True)
+        for claim, wording in zip(claims, wordings, strict=True)
     )
 
 
@@ -220,10 +238,10 @@ def _by_party(members: list[Assertion]) -> dict[str | None, list[Assertion]]:
 
 
 def _once(members: list[Assertion]) -> tuple[Assertion, ...]:
-    """One answer an entry and speaker: the headline's, else the first in the text."""
-    best: dict[tuple[str, str | None], Assertion] = {}
+    """One answer an entry and speaker: the headline's, else the first in the text; and one figure denied."""
+    best: dict[tuple[str, str | None, bool], Assertion] = {}
     for one in members:
-        key = one.claim.entry, one.camp
+        key = one.claim.entry, one.camp, one.claim.denied and one.claim.unit is not None
         held = best.get(key)
         if held is None or (one.headline and not held.headline):
             best[key] = one

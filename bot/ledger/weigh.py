@@ -6,7 +6,8 @@ arrived. Rules, in the order of time in which things were said:
 1.  A value that says the same as one that is held stands behind it; the more precise wording is kept.
 2.  A higher figure of a kind that grows (tolls, drones launched) takes the place of a lower one.
 3.  A lower one is an older state of the same toll and changes nothing, because publishers lag; unless
-    its speaker says that it was revised down, or its publisher changes a kind that does not grow.
+    its speaker says that it was revised down, or its publisher corrects itself or changes a kind that does
+    not grow.
 4.  Opposing sides, and independent publishers about a kind that does not grow, are rivals: both
     values are held, never averaged.
 5.  A named neutral body that says what one of the rivals says settles it: the rest stay beside it.
@@ -177,7 +178,12 @@ def _move(one: Assertion, target: Position, positions: list[Position], *, higher
     if grows and higher:
         target.value, target.behind = value, [one]
         return False
-    if cue in {"down", "changed"} or (own and not grows):
+    others = [held for held in target.behind if held.family != one.family]
+    if own and one.corrects and others:  # they still say so
+        target.behind = others
+        positions.append(Position(value, [one]))
+        return False
+    if cue in {"down", "changed"} or (own and (not grows or one.corrects)):
         itself = any(held.family == one.family for held in target.behind)
         target.value, target.behind = value, [one]
         return itself or not higher

@@ -62,6 +62,7 @@ def said(
         camp=camp,
         neutral=False,
         headline=True,
+        main=True,
         running=False,
         part=parts_of([one]).get(one.id, WHOLE),
         recalled=False,
