@@ -1,0 +1,72 @@
+"""A new user, an empty channel, and how many actions it takes until prisoner exchanges arrive in it.
+
+An action is a command that is sent, a button that is pressed, or a form that is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.chatting import world
+from tests.drivers.discord import on_discord
+from tests.drivers.slack import on_slack
+
+MOST_ACTIONS = 3
+NEWS = {
+    "title": "Russia and Ukraine exchange prisoners of war in Belarus",
+    "text": "Russia's Defence Ministry said that 150 Russian servicemen had been returned on Thursday.",
+    "source": "cna",
+}
+
+
+async def who_knows_what_to_type(driver):
+    step = {"say": "subscribe prisoner-exchange", "slash": "/sitrep subscribe topic:prisoner-exchange"}
+    return await driver.say("ann", "here", step)
+
+
+async def who_mistypes(driver):
+    step = {"say": "subscribe prisner exchange", "slash": '/sitrep subscribe topic:"prisner exchange"'}
+    asked = await driver.say("ann", "here", step)
+    assert "Did you mean" in asked.text
+    return await driver.press("ann", "here", "Yes, that")
+
+
+async def who_knows_nothing(driver):
+    told = await driver.say("ann", "here", {"say": "", "slash": "/sitrep help"})
+    assert "Subscribe…" in told.buttons
+    await driver.press("ann", "here", "Subscribe…")
+    return await driver.fill("ann", "here", {"topic": ["prisoner-exchange"]})
+
+
+async def who_looks_before(driver):
+    step = {"say": "preview prisoner-exchange", "slash": "/sitrep preview topic:prisoner-exchange"}
+    seen = await driver.say("ann", "here", step)
+    assert "last 7 days" in seen.text
+    return await driver.press("ann", "here", "Subscribe")
+
+
+async def who_asks_what_there_is(driver):
+    listed = await driver.say("ann", "here", {"say": "subscriptions", "slash": "/sitrep subscriptions"})
+    assert "Nothing is subscribed to here yet" in listed.text
+    await driver.press("ann", "here", "Subscribe…")
+    return await driver.fill("ann", "here", {"topic": ["prisoner-exchange"]})
+
+
+@pytest.mark.parametrize("where", [on_slack, on_discord])
+@pytest.mark.parametrize(
+    "user",
+    [who_knows_what_to_type, who_mistypes, who_knows_nothing, who_looks_before, who_asks_what_there_is],
+)
+async def test_it_takes_no_more_than_three_actions(where, user):
+    with world() as there:
+        async with where(there) as driver:
+            assert await driver.posts("here") == []
+            done = await user(driver)
+            assert "⟨here⟩ gets prisoner exchange, at once" in done.text
+            assert driver.actions <= MOST_ACTIONS
+            await driver.tell(**NEWS)
+            await driver.wait(timedelta(minutes=1))
+            (card,) = await driver.posts("here")
+            assert "To Russia: 150" in card
