@@ -69,9 +69,14 @@ def _component(field: Field) -> Json:
         case FieldKind.MANY if field.choices:
             return made | {"type": SELECT, "options": _options(field)} | _counts(field, len(field.choices))
         case FieldKind.SWITCH:
+            labels = {"yes": "✓", "no": "✕"} | {each.value: each.label for each in field.choices}
             options = [
-                {"label": label, "value": value, "default": value == (first or "no")}
-                for value, label in (("yes", "✓"), ("no", "✕"))
+                {
+                    "label": plain(labels[value], LONGEST_OPTION),
+                    "value": value,
+                    "default": value == (first or "no"),
+                }
+                for value in ("yes", "no")
             ]
             return made | {"type": SELECT, "options": options} | _counts(field, 1)
         case FieldKind.CHANNEL | FieldKind.GROUP:

@@ -163,7 +163,8 @@ def _element(field: Field) -> Block:
                 filter={"include": ["public", "private"], "exclude_bot_users": True},
             )
         case FieldKind.SWITCH:
-            yes = {"text": _plain(field.hint or "✓", LONGEST_OPTION), "value": "yes"}
+            label = field.hint or next((each.label for each in field.choices if each.value == "yes"), "✓")
+            yes = {"text": _plain(label, LONGEST_OPTION), "value": "yes"}
             return _with("checkboxes", options=[yes], initial_options=[yes] if first == "yes" else None)
         case _:
             example = _plain("S012AB3CD", 150) if field.kind is FieldKind.GROUP else None

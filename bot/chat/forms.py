@@ -92,20 +92,14 @@ def form_of(turn: Turn, sub: Subscription | None) -> Form:
         _text("party", t("Parties"), now, t("such as Russia, Hamas")),
         _text("place", t("Places"), now, t("such as Kharkiv")),
         _text("language", t("Languages"), now, t("codes such as en, uk; empty: all")),
-        Field(
-            "urgent",
-            t("What is grave comes through quiet hours"),
-            FieldKind.SWITCH,
-            (now.get("urgent", "no"),),
-        ),
+        _switch(turn, "urgent", t("What is grave comes through quiet hours"), now.get("urgent", "no")),
         Field("mention", t("Role or group to notify"), FieldKind.GROUP, _given(now.get("mention"))),
         _select("mention_for", t("Notify from severity"), now.get("mention_for", "1"), severities(turn)),
-        Field(
-            "threads", t("Corrections also below the message"), FieldKind.SWITCH, (now.get("threads", "yes"),)
-        ),
+        _switch(turn, "threads", t("Corrections also below the message"), now.get("threads", "yes")),
     )
     ident = "subscribe" if sub is None else f"edit {sub.id}"
-    title = t("Subscribe this channel") if sub is None else t("Subscription {number}", number=sub.id)
+    new = t("Subscribe me") if rights.own(turn.asker, turn.channel) else t("Subscribe this channel")
+    title = new if sub is None else t("Subscription {number}", number=sub.id)
     return Form(ident, title, fields, t("Subscribe") if sub is None else t("Save"))
 
 
@@ -119,6 +113,11 @@ def _text(name: str, label: str, now: Mapping[str, str], hint: str) -> Field:
 
 def _select(name: str, label: str, value: str, choices: tuple[Choice, ...]) -> Field:
     return Field(name, label, FieldKind.SELECT, (value,), choices)
+
+
+def _switch(turn: Turn, name: str, label: str, value: str) -> Field:
+    t = turn.texts.t
+    return Field(name, label, FieldKind.SWITCH, (value,), (Choice("yes", t("yes")), Choice("no", t("no"))))
 
 
 def _many(turn: Turn, kind: Kind, label: str, now: Mapping[str, str]) -> Field:

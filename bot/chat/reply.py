@@ -171,7 +171,7 @@ class FieldKind(StrEnum):
     MANY = "many"  # any of its choices
     CHANNEL = "channel"  # the value is a channel id
     GROUP = "group"  # the value is the id of a role or user group
-    SWITCH = "switch"  # "yes" or "no"
+    SWITCH = "switch"  # "yes" or "no", the labels of which are its choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from bot.chat import values
 from bot.chat.reply import Button, Card, Item, Link, Moment, Outcome, Reply, Show, Strong
 from bot.chat.tokens import line_of
+from bot.ledger.telling import verdict_of
 from bot.model import FactStatus, Verdict
 from bot.notify import alert
 from bot.notify.brief import summary
+from bot.notify.revisions import about
 from bot.notify.rows import amount, fact_label, shown, value_words
 from bot.notify.view import families, grade, sources, war
-from bot.notify.words import aside
+from bot.notify.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +97,8 @@ def finding_item(turn: Turn, number: int, finding: Finding) -> Item:
     if len(told) > NAMED:
         rest = len(told) - NAMED
         lines.append((turn.texts.n("… and {count} more source", "… and {count} more sources", rest),))
-    lines.append((event.title,))
+    if fold(event.title) not in (fold(fact.statement), fold(fact.statement).rstrip(".")):
+        lines.append(turn.texts.say("Event: {title}", title=event.title))
     return Item(
         (f"{number}. ", Strong(headline(finding)), " — ", standing(turn, fact)),
         tuple(lines),
@@ -141,10 +144,10 @@ def war_name(turn: Turn, story: Story) -> str:
 
 def card(turn: Turn, story: Story) -> Card:
     """The event as the card that channels get."""
-    told = [
-        change.kind for change in story.changes if change.kind not in (Verdict.DUPLICATE, Verdict.IRRELEVANT)
-    ]
-    verdict = told[-1] if told else Verdict.NEW
+    last = max((change.at for change in story.changes), default=None)
+    verdict = verdict_of([change for change in story.changes if change.at == last])
+    if verdict is Verdict.DUPLICATE:  # nothing was told of it yet
+        verdict = Verdict.NEW
     return Card(alert(story, turn.config, verdict, turn.store.similar_before(story.event)))
 
 
@@ -163,7 +166,7 @@ def change_line(turn: Turn, story: Story, grounds: Grounds) -> Text:
     """One change: when, what became of what, and who caused it."""
     change, texts = grounds.change, turn.texts
     kind = {
-        Verdict.NEW: texts.t("new"),
+        Verdict.NEW: texts.t("new") if change.unit else texts.t("first report"),
         Verdict.FOLLOW_UP: texts.t("more is known"),
         Verdict.UPDATED: texts.t("updated"),
         Verdict.CORROBORATED: texts.t("corroborated"),
@@ -179,7 +182,7 @@ def change_line(turn: Turn, story: Story, grounds: Grounds) -> Text:
             for value in (change.old, change.new)
             if value
         )
-        pieces.append(f" {' → '.join(steps)} ({aside(change.unit, change.party)})")
+        pieces.append(f" {' → '.join(steps)} ({about(change, change.unit, story)})")
     else:
         fact = next((fact for fact in story.facts if fact.id == change.fact), None)
         if fact is not None and fact.statement:

@@ -173,8 +173,16 @@ def _summary(story: Story, facts: Sequence[Fact]) -> str:
         held = facts[0].held[0]
         return f"{value_words(held.value, facts[0].unit, held.claims, said)} each"
     return ", ".join(
-        f"{text} {aside(fact.unit, fact.party)}" for text, fact in zip(texts, facts, strict=True) if fact.unit
+        _joined(text, aside(fact.unit, fact.party))
+        for text, fact in zip(texts, facts, strict=True)
+        if fact.unit
     )
+
+
+def _joined(text: str, about: str) -> str:
+    """``40 prisoners`` and ``prisoners released`` say the noun once."""
+    noun = text.rpartition(" ")[2]
+    return f"{text}{about.removeprefix(noun)}" if about.startswith(f"{noun} ") else f"{text} {about}"
 
 
 def _link_of(change: Change, story: Story) -> str | None:

@@ -87,16 +87,22 @@ def _title(stories: Sequence[Story], names: Names) -> str:
 def _lead(stories: Sequence[Story], since: datetime, names: Names) -> str:
     if not stories:
         return "No event that is followed here moved."
-    changes = [change for story in stories for change in story.changes if change.at >= since]
-    revised = {c.fact for c in changes if c.kind in (Verdict.UPDATED, Verdict.CORRECTED) and c.unit}
-    standing_facts = [fact for story in stories for fact in standing(story.facts)]
-    disputed = [fact for fact in standing_facts if fact.status is FactStatus.DISPUTED]
-    counts = {
+
+    def moved(story: Story, *kinds: Verdict) -> bool:
+        return any(c.at >= since and c.kind in kinds and c.unit for c in story.changes)
+
+    def open_(story: Story) -> bool:
+        return any(fact.status is FactStatus.DISPUTED for fact in standing(story.facts))
+
+    def gone(story: Story) -> bool:
+        return any(c.at >= since and c.kind is Verdict.RETRACTED for c in story.changes)
+
+    counts = {  # of events, all of them: a reader takes "3 withdrawn" for three of the events just counted
         "new": sum(story.event.first_seen >= since for story in stories),
         "grave": sum(story.event.severity >= 3 for story in stories),
-        "revised": len(revised),
-        "disputed": len(disputed),
-        "withdrawn": sum(change.kind is Verdict.RETRACTED for change in changes),
+        "revised": sum(moved(story, Verdict.UPDATED, Verdict.CORRECTED) for story in stories),
+        "disputed": sum(map(open_, stories)),
+        "withdrawn": sum(map(gone, stories)),
     }
     parts = [f"{count} {what}" for what, count in counts.items() if count]
     publishers = families(sources((r for story in stories for r in story.reports), names))

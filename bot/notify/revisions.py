@@ -68,7 +68,10 @@ def _chains(changes: Iterable[Change]) -> list[list[Change]]:
             continue  # the event as a whole took a turn: its title and quotes say which
         key = change.fact or (change.unit, change.party)
         by_fact[key] = [*by_fact.pop(key, ()), change]
-    return list(by_fact.values())
+    chains = list(by_fact.values())
+    # that the report is gone says nothing more where a line says what of it is
+    said = any(chain[-1].kind is Verdict.RETRACTED and chain[-1].fact for chain in chains)
+    return [chain for chain in chains if chain[-1].fact or chain[-1].unit or not said]
 
 
 def _moved(chain: list[Change], story: Story) -> bool:
@@ -79,7 +82,7 @@ def _moved(chain: list[Change], story: Story) -> bool:
     return len(_steps(chain, story, claims(story))) > 1
 
 
-def _about(change: Change, unit: Unit, story: Story) -> str:
+def about(change: Change, unit: Unit, story: Story) -> str:
     """What the figure counts; of whom, where the event has another figure of the same label."""
     text, fact = aside(unit, change.party), _fact(change, story)
     if fact is None or not fact.who or fold(fact.who) in words().units[unit].implied:
@@ -94,18 +97,18 @@ def _line(chain: list[Change], story: Story, beside: datetime) -> str:
     if last.unit is None:
         return f"{_statement(last, story)}, {at}"
     said = claims(story)
-    about = _about(last, last.unit, story)
+    of_what = about(last, last.unit, story)
     if last.kind is Verdict.RETRACTED or last.new is None:
         gone = value_words(last.old or last.new, last.unit, _behind(last, story), said)
-        return f"{gone} withdrawn, {at} ({about})"
+        return f"{gone} withdrawn, {at} ({of_what})"
     if last.kind is Verdict.DISPUTED:
-        return f"{' against '.join(_rivals(chain, story, said))}, disputed, {at} ({about})"
+        return f"{' against '.join(_rivals(chain, story, said))}, disputed, {at} ({of_what})"
     values = _steps(chain, story, said)
     steps = " → ".join(values)
     if len(values) == 1 and (chain[0].old is None or last.kind is Verdict.FOLLOW_UP):
-        return f"new: {steps}, {at} ({about})"
+        return f"new: {steps}, {at} ({of_what})"
     corrected = ", corrected by its source" if last.kind is Verdict.CORRECTED else ""
-    return f"{steps}{corrected}, {at} ({about})"
+    return f"{steps}{corrected}, {at} ({of_what})"
 
 
 def _steps(chain: list[Change], story: Story, said: Mapping[str, Claim]) -> list[str]:

@@ -48,7 +48,10 @@ def figures(story: Story, names: Names) -> tuple[Figure, ...]:
 
 
 def figure_rows(story: Story, names: Names, most: int = MOST_FIGURES) -> tuple[Figure, ...]:
-    """A row for each unit, side and speaker; kinds of people counted together stand side by side."""
+    """A row for each unit, side and speaker; kinds of people counted together stand side by side.
+
+    Those that name no kind are in another row: "11, 2 children" leaves open whether they are among it.
+    """
     said = claims(story)
     cells = [cell for fact in ordered(story) for cell in _cells(fact, story, names)]
     drawn: dict[tuple[object, ...], list[Cell]] = {}
@@ -56,12 +59,18 @@ def figure_rows(story: Story, names: Names, most: int = MOST_FIGURES) -> tuple[F
         fact = cell.fact
         key: tuple[object, ...] = (fact.unit, fact.party, fact.role, fact.date, cell.attribution)
         # What is contested or gone stands alone, so that the note is about one value.
-        drawn.setdefault((*key, cell.note, number if cell.note else None), []).append(cell)
+        alone = number if cell.note else None
+        drawn.setdefault((*key, cell.note, alone, _names_kind(cell, said)), []).append(cell)
     rows = [_row(group, said) for group in drawn.values()]
     if len(rows) > most:
         rest = len(rows) - most + 1
         rows = [*rows[: most - 1], Figure("More", f"{rest} further figures", "")]
     return tuple(rows)
+
+
+def _names_kind(cell: Cell, said: Mapping[str, Claim]) -> bool:
+    fact, held = cell.fact, cell.held
+    return counted(fact, held, said) != value_words(held.value, _unit(fact), held.claims, said)
 
 
 def ordered(story: Story) -> list[Fact]:

@@ -323,6 +323,12 @@ def test_each_kind_of_change_has_its_line(fields, line):
     assert lines(a_change(**fields)) == (line,)
 
 
+def test_that_a_report_is_gone_is_not_said_beside_what_of_it_is():
+    gone = {"kind": Verdict.RETRACTED, "new": None}
+    found = lines(a_change(**gone), a_change("x2", **gone | {"fact": None, "unit": None}))
+    assert found == ("150 withdrawn, 14:05 UTC (to Russia)",)
+
+
 @pytest.mark.parametrize("kind", [Verdict.NEW, Verdict.CORROBORATED, Verdict.DUPLICATE])
 def test_what_changes_no_value_has_no_line(kind):
     assert lines(a_change(kind=kind)) == ()
@@ -517,9 +523,19 @@ def test_a_value_that_reads_the_same_has_no_line():
     assert reply(story, [same], NAMES).changes == ()
 
 
+def test_a_figure_of_all_and_one_of_a_kind_stand_apart():
+    facts = (
+        a_fact("f1", Value(11), unit=Unit.KILLED, party="Ukraine"),
+        a_fact("f2", Value(2), unit=Unit.KILLED, party="Ukraine", who="children"),
+    )
+    assert [row[:2] for row in rows(*facts)] == [
+        ("Killed · Ukraine", "11"), ("Killed · Ukraine", "2 children"),
+    ]  # fmt: skip
+
+
 def test_one_place_closely_and_loosely_put_is_one_place():
     facts = (
-        a_fact("f1", Value(11), unit=Unit.KILLED, party="Ukraine", place="Kharkiv region"),
+        a_fact("f1", Value(11), unit=Unit.KILLED, party="Ukraine", place="Kharkiv region", who="soldiers"),
         a_fact(
             "f2",
             Value(2),
@@ -529,7 +545,7 @@ def test_one_place_closely_and_loosely_put_is_one_place():
             who="children",
         ),
     )
-    assert rows(*facts)[0][1] == "11, 2 children"
+    assert rows(*facts)[0][1] == "11 soldiers, 2 children"
 
 
 def test_what_belongs_to_no_war_names_none():

@@ -381,7 +381,7 @@ async def test_a_form_that_nobody_knows_is_refused(there):
 
 async def test_a_modal_field_of_every_kind_has_what_it_needs(there):
     for field in (await there.ask("subscribe")).form.fields:
-        assert bool(field.choices) == (field.kind in (FieldKind.SELECT, FieldKind.MANY))
+        assert bool(field.choices) == (field.kind in (FieldKind.SELECT, FieldKind.MANY, FieldKind.SWITCH))
 
 
 # --- look-ups ---------------------------------------------------------------------------------------
@@ -564,3 +564,27 @@ def test_an_effect_is_one_sentence():
         "but what is grave comes through; corrections change the message without a reply below it; paused."
     )
     assert options_of(sub)["quiet"] == "22:00-07:00"
+
+
+async def test_history_says_what_a_figure_counts_and_the_card_what_weighed_most(there):
+    there.tell(PRISONERS, BODY.format(150))
+    there.tell(
+        "Ukraine says 150 servicemen and 7 civilians home in prisoner exchange with Russia",
+        "Ukrainian officials said that Russia had freed 150 Ukrainian servicemen and seven civilians"
+        " in the prisoner exchange in Belarus on Thursday.",
+        "france-24",
+    )
+    said = words(await there.ask("history prisoner exchange"))
+    assert "first report – CNA" in said
+    assert "150 (to Ukraine, servicemen)" in said
+    assert "7 (to Ukraine, civilians)" in said
+    (card,) = [
+        block for block in (await there.ask("event prisoner exchange")).blocks if hasattr(block, "briefing")
+    ]
+    assert card.briefing.kicker.startswith("FOLLOW-UP")
+
+
+async def test_a_form_in_direct_messages_is_about_oneself(there):
+    own = Channel(Platform.SLACK, "T1", "@U1")
+    assert (await there.ask("subscribe", ANN, own)).form.title == "Subscribe me"
+    assert (await there.ask("subscribe")).form.title == "Subscribe this channel"

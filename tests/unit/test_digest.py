@@ -106,6 +106,26 @@ def test_rivals_are_listed_and_what_was_withdrawn_is_not_in_the_table():
     assert "1 disputed, 1 withdrawn" in sections(found)[""][0]
 
 
+def test_the_lead_counts_events_whatever_is_counted_within_them():
+    gone = a_story(
+        a_fact("f1", Value(9), status=FactStatus.RETRACTED),
+        a_fact("f2", Value(4), status=FactStatus.RETRACTED, party="Ukraine"),
+        event=an_event("v3", first_seen=at("20:00", day=4)),
+        changes=[
+            a_change(kind=Verdict.RETRACTED, fact="f1", new=None),
+            a_change("x2", kind=Verdict.RETRACTED, fact="f2", new=None),
+            a_change("x3", kind=Verdict.RETRACTED, fact=None, unit=None, old=None, new=None),
+        ],
+    )
+    assert sections(told(a_swap(), gone))[""][0].startswith("2 events: 1 new, 1 revised, 1 withdrawn.")
+
+
+def test_what_is_counted_is_named_once():
+    story = a_story(a_fact("f1", Value(40), party=None), event=an_event())
+    (line,) = sections(told(story))["Key developments"]
+    assert line.endswith("– 40 prisoners released")
+
+
 def test_totals_keep_their_period_in_the_table():
     war = EventDate(at("00:00").date().replace(year=2024), at("00:00").date(), "since then")
     story = a_story(a_fact("f1", Value(55000), unit=Unit.KILLED, role=Role.TOTAL, date=war))
