@@ -66,6 +66,7 @@ def _relayed() -> None:
     if not any(isinstance(handler, _Relay) for handler in library.handlers):
         library.addHandler(_Relay())
     logging.getLogger("discord.state").setLevel(logging.ERROR)  # it warns of having no intents
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
 
 
 class Client(discord.Client):

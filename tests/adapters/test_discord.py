@@ -4,10 +4,11 @@ import asyncio
 import logging
 from dataclasses import replace
 
+import discord
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord.api import _relayed
+from adapters.discord.api import Client, _relayed
 from adapters.discord.client import DELETED, NONCE_WINDOW
 from bot.errors import DeliveryError, Trouble
 from bot.model import Action, Channel, Image, Platform, Receipt, Section
@@ -440,6 +441,14 @@ async def test_a_gateway_that_is_closed_for_good_is_logged(desk):
         await desk.server.gateway.invalidate()
         await until(lambda: any(line["event"].endswith("closed for good") for line in logs))
     assert logs[-1]["code"] == 4004
+
+
+def test_the_library_does_not_warn_of_what_only_voice_needs():
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = True
+    _relayed()
+    with capture_logs() as logs:
+        Client(proxy=None)
+    assert logs == []
 
 
 def test_what_the_library_logs_holds_no_token():
