@@ -125,15 +125,13 @@ class DiscordPlatform:
         return self._receipt(delivery, receipt.message_id, receipt.thread_id)
 
     async def reply(self, receipt: Receipt, delivery: Delivery) -> Receipt:
-        """Post into the thread below a card, opened if need be; where there can be none, as a reply to it."""
+        """Post into the thread below a card, opened if need be; where we may not, as a reply to it."""
         channel = await self._conversation(receipt.channel)
-        require_there(receipt)
         message = render(delivery.briefing, mark(delivery.id), guild=receipt.channel.tenant)[0]
         self._tried.setdefault(delivery.id, self._clock.now())
-        thread = receipt.thread_id or await self._posts.thread(
-            channel, receipt.message_id, thread_name(delivery.briefing)
+        posted, thread = await self._posts.below(
+            channel, receipt, thread_name(delivery.briefing), message, nonce(delivery.id)
         )
-        posted = await self._posts.below(channel, receipt.message_id, thread, message, nonce(delivery.id))
         self._tried.pop(delivery.id, None)
         return self._receipt(delivery, posted, thread)
 

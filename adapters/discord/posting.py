@@ -79,24 +79,32 @@ class Posts:
             raise
         return str(posted["id"])
 
-    async def below(self, channel: str, card: str, thread: str | None, message: Message, nonce: str) -> str:
-        """Post below a card: in its thread, where there is none as a reply; id of the message."""
+    async def below(
+        self, channel: str, card: Receipt, name: str, message: Message, nonce: str
+    ) -> tuple[str, str | None]:
+        """Post in the thread below a card, opened as ``name`` if need be; where we may not, as a reply to it.
+
+        Id of the message, and of the thread that it is in.
+        """
+        require_there(card)
+        thread = card.thread_id or await self.thread(channel, card.message_id, name)
         if thread is not None:
             try:
-                return await self.post(thread, message.payload(), nonce)
+                return await self.post(thread, message.payload(), nonce), thread
             except RefusedError as error:
                 if error.code == UNKNOWN_CHANNEL:
                     raise RefusedError("the thread was deleted", error.code, Trouble.CARD) from None
-                raise
+                if card.thread_id or error.code not in (MISSING_ACCESS, MISSING_PERMISSIONS):
+                    raise
         await self._api.call(  # a reply to nothing would be a message of its own
             "GET",
             "/channels/{channel_id}/messages/{message_id}",
             what="look at the card",
             channel_id=channel,
-            message_id=card,
+            message_id=card.message_id,
         )
-        reference = {"message_reference": {"message_id": card, "fail_if_not_exists": True}}
-        return await self.post(channel, message.payload() | reference, nonce)
+        reference = {"message_reference": {"message_id": card.message_id, "fail_if_not_exists": True}}
+        return await self.post(channel, message.payload() | reference, nonce), None
 
     async def edit(self, channel: str, receipt: Receipt, payload: dict[str, Any]) -> None:
         """Replace a message."""
@@ -116,13 +124,7 @@ class Posts:
                 raise RefusedError("the post was deleted", error.code, Trouble.CARD) from None
             if error.code != THREAD_ARCHIVED or not receipt.thread_id:
                 raise
-            await self._api.call(
-                "PATCH",
-                "/channels/{channel_id}",
-                what="open the post",
-                json={"archived": False},
-                channel_id=place,
-            )
+            await self._open(place)
             await self._api.call("PATCH", path, json=payload, **what)
 
     async def thread(self, channel: str, message: str, name: str) -> str | None:
@@ -142,6 +144,21 @@ class Posts:
             if error.code != THREAD_EXISTS:
                 raise
         return message  # a thread has the id of the message that it is below
+
+    async def _open(self, post: str) -> None:
+        """Take a post out of the archive."""
+        try:
+            await self._api.call(
+                "PATCH",
+                "/channels/{channel_id}",
+                what="open the post",
+                json={"archived": False},
+                channel_id=post,
+            )
+        except RefusedError as error:
+            if error.code != MISSING_PERMISSIONS:
+                raise
+            raise RefusedError("the post was locked by a moderator", error.code, Trouble.CARD) from None
 
     async def _is_forum(self, channel: str) -> bool:
         return (await look_at(self._api, channel))["type"] in FORUMS

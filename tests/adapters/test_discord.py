@@ -21,6 +21,7 @@ from tests.fake_discord.world import (
     FORUM,
     HISTORY,
     SEND,
+    SEND_IN_THREADS,
     THREAD,
     VIEW,
 )
@@ -251,6 +252,28 @@ async def test_without_its_history_a_forum_proves_nothing_not_even_for_a_while(d
     error = await failure(platform.find(forum, "d1"))  # its posts bear no nonce: a repeat would show
     assert error.ambiguous
     assert "Read Message History" in str(error)
+
+
+async def test_a_forums_post_that_is_locked_concerns_its_card_alone(desk):
+    forum = Channel(Platform.DISCORD, "1", "20")
+    desk.world.add_channel("1", "20", type=FORUM)
+    platform = desk.platform()
+    post = await platform.send(delivery(channel=forum))
+    place = desk.world.places[post.message_id]
+    place.archived = place.locked = True
+    assert (await failure(platform.edit(post, delivery("d2", EDITED, channel=forum)))).trouble is Trouble.CARD
+    assert (await failure(platform.reply(post, delivery("d3", REPLY, channel=forum)))).trouble is Trouble.CARD
+    await platform.send(delivery("d4", channel=forum))
+
+
+async def test_who_may_not_write_in_threads_replies_in_the_channel(desk):
+    desk.world.deny("10", SEND_IN_THREADS)
+    platform = desk.platform()
+    card = await platform.send(delivery())
+    below = await platform.reply(card, delivery("d2", REPLY, Action.REPLY))
+    assert below.thread_id is None
+    assert [message["id"] for message in desk.messages()] == [card.message_id, below.message_id]
+    assert desk.messages()[1]["message_reference"]["message_id"] == card.message_id
 
 
 async def test_a_subscribed_thread_that_is_locked_takes_no_messages(desk):

@@ -263,6 +263,8 @@ class Rest:
 
     def _edit_channel(self, ident, body):
         place = self.world.place(ident)
+        if place.locked:
+            raise Refused(403, 50013, "Missing Permissions")
         place.archived = body.get("archived", place.archived)
         return place.json()
 
