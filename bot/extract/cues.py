@@ -1,4 +1,7 @@
-"""Cues around a figure: cumulative, denied, hypothetical, a revision, a part of another figure."""
+"""Cues around a figure: cumulative, a revision, a part of another figure.
+
+What did not happen is told by ``denials``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.extract.number_words import number_words
 from bot.extract.tables import Table, load_table
 from bot.extract.tokens import PhraseSet
-from bot.model import Role, Unit
+from bot.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
 _OWNERS = frozenset({"her", "his", "their"})
 _PRONOUNS = frozenset({"them", "whom", "which"})  # "eight of them boys, and six …" is no list of parts
 _REACH = 30  # tokens on either side of a figure in which a cue makes it cumulative
-_DENIAL = 16  # tokens before a figure in which a denial still covers it
 _NEAR = 12  # tokens before a figure in which "reports that" still covers it
 _CLOSE = 5  # tokens before a trigger in which "could" still covers it
 
@@ -34,21 +36,8 @@ class _CueTable(Table):
     span_between: str
     superlatives: str
     walls: str
-    denied: str
-    not_denied: str
-    denied_walls: str
-    takes_back: str
-    told: str
-    reported: str
-    untrue: str
-    none: str
-    hypothetical: str
-    natural: str
     roads: str
     of_them: str
-    not_to_be: str
-    unreal: str
-    negated: str
     up: str
     down: str
     up_from: str
@@ -90,21 +79,8 @@ class Cues:
         self._span_between = frozenset(table.span_between.split())
         self._superlatives = frozenset(table.superlatives.split())
         self._walls = frozenset(table.walls.split())
-        self._none = PhraseSet(table.none)
-        self._denied = PhraseSet(table.denied)
-        self._not_denied = PhraseSet(table.not_denied)
-        self._denied_walls = frozenset(table.denied_walls.split())
-        self._takes_back = frozenset(table.takes_back.split())
-        self._told = frozenset(table.told.split())
-        self._reported = PhraseSet(table.reported)
-        self._untrue = PhraseSet(table.untrue)
-        self._hypothetical = PhraseSet(table.hypothetical)
         self._roads = frozenset(table.roads.split())
-        self._natural = frozenset(table.natural.split())
         self._of_them = PhraseSet(table.of_them)
-        self._not_to_be = PhraseSet(table.not_to_be)
-        self._unreal = PhraseSet(table.unreal)
-        self._negated = frozenset(table.negated.split())
         self._revisions = {
             "up": PhraseSet(table.up),
             "down": PhraseSet(table.down),
@@ -181,58 +157,17 @@ class Cues:
                 return False
         return False
 
-    def denied(self, tokens: list[Token], first: int, last: int) -> bool:
-        """Whether the words around a figure say that it is not so, or take back that it was said."""
-        at = first
-        while at > max(0, first - _DENIAL) and tokens[at - 1].text not in self._walls | self._denied_walls:
-            at -= 1
-            length = self._denied.at(tokens, at)
-            if length and not self._not_denied.at(tokens, at + length):
-                return True
-            if tokens[at].text in self._takes_back and self._told & {
-                token.text for token in tokens[at + 1 : min(at + _CLOSE, first)]
-            }:
-                return True
-        if not self._reported.within(tokens, first - _NEAR, first):
-            return False
-        stop = last
-        while stop < min(len(tokens), last + _REACH) and tokens[stop].text not in self._walls:
-            stop += 1
-        return self._untrue.within(tokens, last, stop)
+    def says_downed(self, tokens: list[Token], last: int) -> bool:
+        """Whether "downed" or the like stands right behind a number."""
+        return bool(self._downed.at(tokens, last))
 
-    def is_none(self, tokens: list[Token], first: int) -> bool:
-        """Whether the words right before a figure say that nobody of them is meant: "none of the 12"."""
-        return bool(self._none.before(tokens, first))
-
-    def hypothetical(self, tokens: list[Token], trigger: int) -> bool:
-        """Whether the words shortly before a trigger say that it has not happened."""
-        return self._hypothetical.within(tokens, trigger - _CLOSE, trigger)
-
-    def unreal(self, tokens: list[Token], first: int, last: int) -> bool:
-        """Whether the words around a figure make it a plan: "should build two", "two were to arrive"."""
-        behind = self._not_to_be.within(tokens, last, last + 3)
-        return behind or self._unreal.within(tokens, first - _CLOSE, first)
-
-    def natural(self, tokens: list[Token], trigger: int) -> bool:
-        """Whether a disease or a disaster is what did it: "cholera has killed 40"."""
-        return any(token.text in self._natural for token in tokens[max(0, trigger - 3) : trigger])
-
-    def on_land(self, tokens: list[Token], unit: Unit) -> Unit:
-        """The unit, but vehicles for ships of a sentence that speaks of roads: "fuel tankers"."""
-        if unit is Unit.SHIPS and any(token.text in self._roads for token in tokens):
-            return Unit.VEHICLES
-        return unit
+    def is_on_road(self, tokens: list[Token]) -> bool:
+        """Whether a sentence speaks of roads: "fuel tankers" are no ships there."""
+        return any(token.text in self._roads for token in tokens)
 
     def of_them(self, tokens: list[Token], last: int) -> bool:
         """Whether the words right behind a number say that it is some of those named before."""
         return bool(self._of_them.at(tokens, last))
-
-    def negated(self, tokens: list[Token], first: int, last: int) -> bool:
-        """Whether "not" stands between two tokens, other than in "not only"."""
-        return any(
-            tokens[at].text in self._negated and tokens[at + 1].text not in ("only", "just", "yet")
-            for at in range(max(0, first), min(last, len(tokens) - 1))
-        )
 
     def revision(self, tokens: list[Token], first: int) -> str | None:
         """One of "up", "down" and "changed" when the figure replaces an older one."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.extract.attribution import Speech, find_speech, persons, speaker_of
 from bot.extract.cues import cues
+from bot.extract.denials import denials
 from bot.extract.figure_units import is_cumulative
 from bot.extract.merge import merged
 from bot.extract.number_words import may_hold_number
@@ -103,12 +104,12 @@ class _Reader:
 
     def _same_people(self, before: Figure, figure: Figure) -> bool:
         """Whether a figure without a noun goes on about those before: "two soldiers killed, nine hurt"."""
-        return (
-            before.unit in CASUALTIES
-            and figure.unit in CASUALTIES
-            and self._stage.who(figure) is None
-            and names_side(self._stage, before)
-        )
+        if self._stage.who(figure) is not None:
+            return False
+        if figure.part and figure.unit is before.unit:
+            return True
+        both = before.unit in CASUALTIES and figure.unit in CASUALTIES
+        return both and names_side(self._stage, before)
 
     @cached_property
     def _dates(self) -> Sequence[DateMention]:
@@ -166,10 +167,10 @@ class _Reader:
         if trigger is None:
             negated = False
         elif trigger.first >= last:  # "two soldiers have not been killed"
-            negated = cues().negated(self._tokens, max(last, figure.counted.last), trigger.first)
+            negated = denials().negated(self._tokens, max(last, figure.counted.last), trigger.first)
         else:  # "did not kill 12"
-            negated = cues().negated(self._tokens, trigger.first - _AUXILIARIES, trigger.first)
-        return negated or cues().denied(self._tokens, first, last)
+            negated = denials().negated(self._tokens, trigger.first - _AUXILIARIES, trigger.first)
+        return negated or denials().denied(self._tokens, first, last)
 
     def _speaker(self, figure: Figure) -> str | None:
         speech = self._speech(figure)

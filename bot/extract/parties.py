@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.extract.exchange import is_other_side, lets_go
 from bot.extract.sides import in_uniform, is_foreign_attack, named_before, named_side, subject_of
 from bot.extract.slot_words import slot_words
-from bot.extract.slots import LAUNCHED, MATERIEL, RECEIVED, SUFFERED
+from bot.extract.slots import CASUALTIES, LAUNCHED, MATERIEL, RECEIVED, SUFFERED
 from bot.extract.units import PERSONS, Kind
 from bot.model import Unit
 
@@ -99,7 +99,10 @@ def _victim(stage: Stage, figure: Figure, where: str | None, place: Mention | No
     scene = stage.scene
     if place is None:
         others = [p for p in scene.states if p not in scene.attackers]
-        sure = where is None and (scene.attackers or in_uniform(stage, figure))
+        struck = [p for p in others if p in slot_words().invaded]
+        if len(struck) == 1 and scene.attackers and figure.unit in CASUALTIES:
+            return struck[0]
+        sure = in_uniform(stage, figure) or (where is None and scene.attackers)
         return others[0] if len(others) == 1 and sure else None
     words = slot_words()
     if place.party is None or place.name in words.waters or _is_occupied(stage, place):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.extract.cues import cues
+from bot.extract.denials import denials
 from bot.extract.exchange import is_exchange
 from bot.extract.figure_units import EQUIPMENT, HARM, is_alive, unit_of, unit_of_all
 from bot.extract.links import Link, Linker
@@ -80,6 +81,7 @@ class _Reading:
         self._prisoners = exchange
         self._exchange = exchange and is_exchange(tokens)
         self._drill = cues().is_drill(tokens)
+        self._on_road = cues().is_on_road(tokens)  # a tanker is a lorry there
         marks = {t.first for t in self._triggers if t.needs in _ENDS_NOUN and not self._is_noun(t)}
         self._pairs = [(number, counted(tokens, number, marks, names)) for number in numbers]
         self._linker = Linker(tokens, self._triggers, numbers)
@@ -112,11 +114,8 @@ class _Reading:
     def _is_left_out(self, at: int) -> bool:
         """An older value, a year, or only the whole of a part: "three of the five hostages"."""
         number, noun = self._pairs[at]
-        if (
-            number.old
-            or cues().is_old(self._tokens, number.first)
-            or cues().is_none(self._tokens, number.first)
-        ):
+        older = number.old or cues().is_old(self._tokens, number.first)
+        if (older and not self._is_governed(number)) or denials().is_none(self._tokens, number.first):
             return True
         if self._is_whole(at):
             return True
@@ -140,6 +139,11 @@ class _Reading:
         leads = number.first < 2 or not self._tokens[number.first - 2].is_word
         return leads and at + 1 < len(self._pairs) and self._pairs[at + 1][0].first - number.last < _FAR
 
+    def _is_governed(self, number: Number) -> bool:
+        """Whether the "from" before a number belongs to a trigger: "ordered evacuations from nine towns"."""
+        at = bisect_left(self._triggers, number.first - 3, key=lambda t: t.first)
+        return any(t.last == number.first for t in self._triggers[at : at + 4])
+
     def _is_passive(self, behind: list[str]) -> bool:
         """Whether a word of saying is said of those before it: "two said to be dead"."""
         return any(word == "to" or word in trigger_words().by_word for word in behind)
@@ -156,9 +160,11 @@ class _Reading:
             before = [t.text for t in self._tokens[max(0, trigger.first - 2) : trigger.first]]
             relative = before[-1:] in (["that"], ["which"])
             return any(map(is_building, before[:1] if relative else before[-1:]))
-        if trigger.unit is Unit.KILLED and cues().natural(self._tokens, trigger.first):
+        if trigger.unit is Unit.PRISONERS_RELEASED and denials().demanded(self._tokens, trigger.first):
+            return True
+        if trigger.unit is Unit.KILLED and denials().natural(self._tokens, trigger.first, trigger.last):
             return True  # "cholera has killed 40"
-        return trigger.unit in HARM and cues().hypothetical(self._tokens, trigger.first)
+        return trigger.unit in HARM and denials().hypothetical(self._tokens, trigger.first)
 
     # --- what does ------------------------------------------------------------------------------
 
@@ -177,9 +183,10 @@ class _Reading:
         if number.dollars:
             return Figure(number, noun, Unit.USD) if self._pays(number) else None
         if noun.unit is not None:
-            if number.weak or self._is_no_count(number, noun, noun.unit):
+            deaths = noun.unit is Unit.KILLED and denials().natural(tokens, number.first, noun.last)
+            if number.weak or deaths or self._is_no_count(number, noun, noun.unit):
                 return None
-            unit = cues().on_land(tokens, noun.unit)
+            unit = Unit.VEHICLES if noun.unit is Unit.SHIPS and self._on_road else noun.unit
             return Figure(number, noun, unit, self._beside(number, noun), part)
         best = self._linker.link(number, noun) if noun.kind is not Kind.NEVER else None
         if best is not None and _is_good(number, noun, best):
@@ -220,7 +227,7 @@ class _Reading:
         """Whether things are only said to be: of a drill, of a plan, what happens "in one attack"."""
         if self._drill and unit in EQUIPMENT | {Unit.ATTACKS}:
             return True
-        if unit in EQUIPMENT and cues().unreal(self._tokens, number.first, noun.last):
+        if unit in EQUIPMENT and denials().unreal(self._tokens, number.first, noun.last):
             return True
         return (
             unit is Unit.ATTACKS
@@ -267,16 +274,11 @@ class _Reading:
         things = [figure for figure in found if figure.unit in EQUIPMENT]
         parts: list[Figure] = []
         for number, noun in self._pairs if things else ():
-            if (
-                number.first in known
-                or noun.kind is not Kind.BARE
-                or number.weak
-                or number.old
-                or number.year
-            ):
+            bare = noun.kind is Kind.BARE or cues().says_downed(self._tokens, number.last)
+            if number.first in known or not bare or number.weak or number.old or number.year:
                 continue
             at = bisect_left(things, number.first, key=lambda f: f.number.first)
-            if at and cues().is_downed(self._tokens, number.first, noun.last):
+            if at and cues().is_downed(self._tokens, number.first, number.last):
                 kinds = [(figure.unit, figure.number) for figure in things[max(0, at - 4) : at]]
                 parts.append(Figure(number, noun, unit_of_all(number, kinds), part=True))
         return sorted(found + parts, key=lambda f: f.number.first)

@@ -112,7 +112,7 @@ class Scene:
             rank = None
         elif words.war_in.search(lead):
             rank = 2
-        elif words.leaving.search(lead):
+        elif words.leaving.search(lead) or lead.endswith("capital, "):
             rank = 1
         elif mention.name in capitals() and self._is_government(mention):
             rank = None  # "confidence in Washington's support"
@@ -139,7 +139,9 @@ class Scene:
 
     def _is_elsewhere(self, mention: Mention) -> bool:
         """Whether a name that no preposition makes a place is where somebody came from, or a government."""
-        far = mention.party in slot_words().far_from_home and mention.name in capitals()
+        words, told = slot_words(), mention.start >= len(self.doc.entry.title)
+        town = words.of_town.match(self.doc.folded, mention.end) is not None
+        far = mention.name in capitals() and not town and (told or mention.party in words.far_from_home)
         return far or self._lead(mention).endswith((" from ", " from the "))
 
     def _acts(self, mention: Mention, *, strike: bool) -> bool:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from bot.extract.reading import Figure
     from bot.extract.slots import Stage
 
-_OF = frozenset({"from", "of", "from the", "of the", "belonging to", "of its", "with the", "with"})
+_OF = frozenset(
+    {
+        "from", "of", "from the", "of the", "belonging to", "of its", "with the", "with",
+        "affiliated with", "linked to", "loyal to", "allied with",
+    }
+)  # fmt: skip
 _OWN = frozenset({"its", "their", "our"})
 _TAIL = 24  # characters behind a counted noun in which "of Hezbollah" may stand
 _NAMES = 8  # names before a figure that are looked at

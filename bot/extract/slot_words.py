@@ -27,6 +27,7 @@ class _SlotTable(Table):
     directions: str
     settings: str
     settlements: str
+    of_town: str
     invaded: str
     always_invaded: str
     occupied: str
@@ -50,6 +51,7 @@ class _SlotTable(Table):
     downs_it: str
     leaving: str
     far_from_home: str
+    jails_abroad: str
     with_them: str
 
 
@@ -91,12 +93,14 @@ class SlotWords:
     war_in: re.Pattern[str]
     past_tense: re.Pattern[str]
     settlement: re.Pattern[str]  # over text as written; the name is the first or the second group
+    of_town: re.Pattern[str]
     held: re.Pattern[str]
     by_army: re.Pattern[str]
     institution: re.Pattern[str]
     downs_it: re.Pattern[str]
     leaving: re.Pattern[str]
     far_from_home: frozenset[str]
+    jails_abroad: frozenset[str]
     with_them: re.Pattern[str]
     own_side: frozenset[str]
     stricken: frozenset[str]
@@ -157,7 +161,7 @@ def slot_words() -> SlotWords:
         downed=re.compile(rf"\b{_any(table.downed)}\b"),
         launched_by=re.compile(rf"\b{_any(table.launched_by)} (?:the )?$"),
         custody=re.compile(rf" {_any(table.custody)}\b"),
-        never_place=re.compile(rf"-|(?:'s)? {_any(table.never_place)}\b"),
+        never_place=re.compile(rf"-|(?:'s)? (?:aid )?{_any(table.never_place)}\b"),
         strike_of=re.compile(rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)}\b"),
         strike_on=re.compile(
             rf"(?:'s)? (?:{_any(table.between)} )?{_any(table.strike_of)} (?:on|against|in|across) "
@@ -171,11 +175,13 @@ def slot_words() -> SlotWords:
             rf"\b(?!community ){_any(table.settlements)} of ({_NAME})"
             rf"|\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear|[Oo]utside|of) (?:the )?({_NAME}) {_any(table.settlements)}\b"
         ),
+        of_town=re.compile(rf" {_any(table.of_town)}\b"),
         held=re.compile(rf"(?:\w+-)?{_any(table.occupied)}[ -]"),
         past_tense=re.compile(r" \w+ed\b(?! by\b)"),
         downs_it=re.compile(rf" (?:(?:says?|said) it |has |have )?{_any(table.downs_it)}\b"),
         leaving=re.compile(rf"\b{_any(table.leaving)} (?:[\w,]+ ){{0,4}}from (?:the )?$"),
         far_from_home=_names(table.far_from_home),
+        jails_abroad=_names(table.jails_abroad),
         institution=re.compile(_any(table.institutions)),
         with_them=re.compile(rf"\b{_any(table.with_them)}\b"),
         stricken=frozenset(table.stricken.split()),

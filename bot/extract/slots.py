@@ -93,6 +93,13 @@ class Stage:
         downs, folded = slot_words().downs_it, self.scene.doc.folded
         return next((m for m in self.mentions if m.country and m.party and downs.match(folded, m.end)), None)
 
+    @cached_property
+    def hitters(self) -> frozenset[str]:
+        """Sides whose attack this sentence speaks of: "three deaths from a Ukrainian drone attack"."""
+        words, folded = slot_words(), self.scene.doc.folded
+        own = (m for m in self.mentions if m.kind not in PLACES or m.text.lower() in words.adjectives)
+        return frozenset(m.party for m in own if m.party and words.attack_noun.match(folded, m.end))
+
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Names of this sentence that begin between two offsets."""
         low = bisect_left(self.mentions, start, key=lambda m: m.start)

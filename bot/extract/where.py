@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ACROSS = 40  # characters that "and" or a comma between a figure and a place count for
 _NEAR = 300  # characters before a sentence in which a place still holds for it
+_NAME = 40  # characters of a country's name
 _MOST = 8  # places and names on either side of a figure that are looked at
 
 Place = tuple[str | None, "Mention | None"]
@@ -45,6 +46,7 @@ def place_of(stage: Stage, figure: Figure, speech: Speech | None, *, total: bool
         or where.of_speaker(speech, total=total)
         or where.around(total=total)
         or where.of_counted()
+        or where.of_country()
         or (None, None)
     )
 
@@ -85,7 +87,7 @@ class _Where:
         inside = self._within(own) if unit in CASUALTIES and not total else None
         if inside is not None:
             return inside.text, inside.mention
-        if own.kind in PLACES and own.kind != "country":
+        if own.kind in PLACES and own.kind != "country" and own.name not in capitals():
             return own.text, own
         return ("Gaza" if own.name.startswith("Gaza") else own.country), own
 
@@ -117,6 +119,31 @@ class _Where:
         land = next((m for m in inside if m.kind == "demonym" and m.country), None)
         return (land.country, land) if land is not None else None
 
+    def of_country(self) -> Place | None:
+        """The country of the war where no place is said: "Myanmar army kills 12", "Bahrain jails nine"."""
+        words, unit = slot_words(), self.figure.unit
+        if unit is Unit.DETAINED:
+            return self._of_jailer()
+        if unit not in CASUALTIES:
+            return None
+        scene = self.stage.scene
+        for mention in (*self.stage.mentions[:_MOST], *scene.doc.mentions_in(0, scene.lead)[:_MOST]):
+            at_home = mention.country in words.strikes_at_home and mention.party not in words.invaded
+            if at_home and mention.kind != "person":
+                return mention.country, None
+        struck = [party for party in scene.states if party in words.invaded and party not in scene.attackers]
+        return (struck[0], None) if scene.attackers and len(struck) == 1 else None
+
+    def _of_jailer(self) -> Place | None:
+        """The country named right before "jails" or "arrests", unless it arrests abroad."""
+        trigger = self.figure.trigger
+        start = self.stage.tokens[trigger.first].start if trigger is not None else 0
+        for mention in self.stage.mentions_in(start - _NAME, start)[-1:]:
+            abroad = mention.party in slot_words().jails_abroad
+            if mention.kind == "country" and start - mention.end == 1 and not abroad:
+                return mention.text, mention
+        return None
+
     # --- which places come into question ----------------------------------------------------------
 
     @property
@@ -147,11 +174,13 @@ class _Where:
         """Spots without those from where the attack came, for figures of those who suffered it."""
         if self.figure.unit not in SUFFERED:
             return list(spots)
-        waters = slot_words().waters
+        if not spots:
+            return []
+        waters, hitting = slot_words().waters, self.stage.hitting(self.figure)
         return [
             s
             for s in spots
-            if not self._from_there(s)
+            if not self._from_there(s, hitting)
             and not self._next_act(s.start)
             and not (s.rank == 2 and s.mention and s.mention.name in waters)  # "to reopen the strait"
         ]
@@ -176,7 +205,7 @@ class _Where:
             for m in self.stage.mentions_in(start, end)[:_MOST]
         )
 
-    def _from_there(self, spot: Spot) -> bool:
+    def _from_there(self, spot: Spot, hitting: str | None) -> bool:
         """Whether the attacker is at home there: "promised retaliation against Russia after the strike"."""
         named = spot.mention
         if named is None or named.party is None or named.kind != "country":
@@ -184,7 +213,7 @@ class _Where:
         here = self.stage.sentence.start <= spot.start < self.stage.sentence.end
         if spot.rank == 0 and (here or named.name in slot_words().strikes_at_home):
             return False
-        return named.party == self.stage.hitting(self.figure) or self.stage.scene.attackers == (named.party,)
+        return named.party == hitting or self.stage.scene.attackers == (named.party,)
 
     # --- who speaks -------------------------------------------------------------------------------
 
@@ -199,11 +228,14 @@ class _Where:
         for mention in scene.doc.mentions_in(speech.start, speech.end)[:_MOST]:
             if mention.country is None or mention.party is None or mention.kind in ("person", "group"):
                 continue
-            if mention.name in capitals() or scene.doc.folded.startswith("-", mention.end):
-                continue  # "Moscow says" it of anywhere, "Russian-installed officials" are no state's
-            if mention.kind in PLACES and mention.kind != "country":
+            if scene.doc.folded.startswith("-", mention.end) or mention.party in words.far_from_home:
+                continue  # "Russian-installed officials" are no state's
+            hit = bool(self.stage.hitters) and mention.party not in self.stage.hitters
+            if mention.name in capitals() and not hit:
+                continue  # "Moscow says" it of anywhere
+            if mention.kind in PLACES and mention.kind != "country" and mention.name not in capitals():
                 return mention
-            if mention.party not in scene.attackers and mention.party not in words.far_from_home:
+            if hit or mention.party not in scene.attackers:
                 return mention
         return None
 

@@ -361,3 +361,39 @@ def test_a_place_holds_for_the_next_sentences_and_not_for_the_rest():
 )
 def test_sides_in_the_sentences_of_a_report(title, text, party):
     assert claims(title, text)[0].party == party
+
+
+# --- governments and towns ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        ("Funds", "The aid of $300 million hinges on talks; Kyiv hopes for more. Nine people died.", None),
+        ("Kyiv monastery burns, nine killed", "", "Kyiv"),
+        ("Blasts", "The 1994 Baghdad bombing killed 85 people.", "Baghdad"),
+        ("Blasts", "Blasts shook the capital, Kyiv, leaving three people dead.", "Kyiv"),
+        ("Russia strikes Ukraine", "Moscow reported three deaths from a Ukrainian drone attack.", "Russia"),
+        ("Russia strikes Ukraine", "Moscow reported three deaths in occupied Luhansk.", "occupied Luhansk"),
+        ("Myanmar army kills 700 civilians, UN says", "", "Myanmar"),
+        ("Four Gaza aid flotilla activists detained", "", None),
+    ],
+)
+def test_a_capital_is_a_town_or_a_government(title, text, place):
+    assert claims(title, text)[-1].place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Iran demands the release of four sailors", []),
+        ("Iran secured the release of four sailors", [(4, "prisoners_released")]),
+        ("The Ebola outbreak has caused some 220 deaths", []),
+        ("Raids near the clinics of an Ebola outbreak left 30 people dead", [(30, "killed")]),
+        ("Six sailors remain in detention", [(6, "detained")]),
+        ("Russia launched 232 drones, 217 downed", [(232, "drones"), (217, "drones")]),
+        ("The army ordered evacuations from nine border villages", [(9, "settlements")]),
+    ],
+)
+def test_releases_deaths_and_lists_are_told_apart(text, expected):
+    assert [(quantity, unit) for quantity, unit, _ in told(text)] == expected
