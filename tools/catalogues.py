@@ -39,6 +39,8 @@ def texts() -> Iterator[tuple[Text, str]]:
     yield about(), "bot/chat/data/commands.toml"
     for command in commands():
         yield command.means, "bot/chat/data/commands.toml"
+        if command.menu:
+            yield command.menu, "bot/chat/data/commands.toml"
         for option in command.options:
             yield option.means, "bot/chat/data/commands.toml"
     config = load_config(ROOT / "config")

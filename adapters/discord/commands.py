@@ -12,23 +12,24 @@ the fifteen minutes that Discord grants. Buttons say in their ids all that they 
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import discord
 import structlog
 
 from adapters.discord import registry
-from adapters.discord.forms import modal, values
-from adapters.discord.marks import pressed
-from adapters.discord.permissions import effective, look_at
-from adapters.discord.replies import EPHEMERAL, message_of
+from adapters.discord.heard import CHOICES, COMMAND, COMPONENT, FORM, NOTED, TYPING, Heard
 from adapters.text import truncate, utf16
-from bot.chat import Asker, Request, failed
+from bot.chat import Request, failed
 from bot.errors import DeliveryError
-from bot.model import Channel, Platform
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import discord
+
     from adapters.discord.api import Api
     from bot.chat import Answering, Choice, Reply
 
@@ -37,17 +38,14 @@ log = structlog.get_logger(__name__)
 PATIENCE = 1.5
 """Seconds after which an answer says that it goes on; half of what Discord waits."""
 
-COMMAND, COMPONENT, TYPING, FORM = 2, 3, 4, 5
-MESSAGE, LATER, UPDATE, CHOICES, MODAL = 4, 5, 7, 8, 9
-"""Types of interactions, and of first answers to them:
-https://docs.discord.com/developers/interactions/receiving-and-responding"""
+REMEMBERED = 2000
+"""Clicks that are recognised when they come twice."""
+
+TWICE = timedelta(seconds=2)
+"""A second click on the same button of the same message within this time is the same click."""
 
 LONGEST_CHOICE = 100
 MOST_CHOICES = 25
-
-VIEW = discord.Permissions.view_channel.flag
-MANAGE = discord.Permissions.manage_channels.flag | discord.Permissions.manage_guild.flag
-ADMIN = discord.Permissions.manage_guild.flag
 
 
 class ChatSurface:
@@ -55,6 +53,7 @@ class ChatSurface:
 
     def __init__(self, chat: Answering, *, patience: float = PATIENCE) -> None:
         self._chat, self._patience = chat, patience
+        self._pressed: OrderedDict[tuple[str, str, str], datetime] = OrderedDict()
 
     async def register(self, api: Api) -> None:
         """Make the commands known to Discord, unless they are."""
@@ -62,16 +61,26 @@ class ChatSurface:
 
     async def heard(self, api: Api, interaction: discord.Interaction) -> None:
         """Answer; what fails is logged, and told to who asked."""
-        heard = _Heard(api, interaction)
+        heard = Heard(api, interaction)
         try:
             if heard.kind == TYPING:
                 await self._complete(heard)
+            elif heard.kind == COMPONENT and self._twice(heard):
+                await heard.callback(NOTED, {})
             elif heard.kind in (COMMAND, COMPONENT, FORM):
                 await self._answer(heard)
         except DeliveryError as error:  # a completion that came too late, or somebody who takes no messages
             log.warning("an answer was lost", request=heard.request.id, reason=str(error))
 
-    async def _complete(self, heard: _Heard) -> None:
+    def _twice(self, heard: Heard) -> bool:
+        """Whether it is the second half of a double click."""
+        before = self._pressed.pop(heard.press, None)
+        self._pressed[heard.press] = heard.at
+        while len(self._pressed) > REMEMBERED:
+            self._pressed.popitem(last=False)
+        return before is not None and abs(heard.at - before) < TWICE
+
+    async def _complete(self, heard: Heard) -> None:
         option, typed = heard.focused()
         found: tuple[Choice, ...] = ()
         try:
@@ -91,7 +100,7 @@ class ChatSurface:
         ]
         await heard.callback(CHOICES, {"choices": choices})
 
-    async def _answer(self, heard: _Heard) -> None:
+    async def _answer(self, heard: Heard) -> None:
         work = asyncio.create_task(self._replied(heard))
         late = not (await asyncio.wait({work}, timeout=self._patience))[0]
         announced = late and await heard.announce()
@@ -108,7 +117,7 @@ class ChatSurface:
             await heard.directly(reply)
         log.info("answered", request=heard.request.id, outcome=str(reply.outcome))
 
-    async def _replied(self, heard: _Heard) -> Reply | None:
+    async def _replied(self, heard: Heard) -> Reply | None:
         """What fails is logged, and told to who asked: nobody is left without an answer."""
         try:
             request = await self._known(heard)
@@ -119,7 +128,7 @@ class ChatSurface:
             log.exception("a request failed")
             return failed(heard.request.asker.locale)
 
-    async def _known(self, heard: _Heard) -> Request:
+    async def _known(self, heard: Heard) -> Request:
         """The request with the channels in which its asker may change subscriptions.
 
         Where Discord does not say at the moment, they may in none of the others.
@@ -133,161 +142,3 @@ class ChatSurface:
             except DeliveryError as error:
                 log.info("a channel could not be looked at", channel=ident, reason=str(error))
         return replace(heard.request, asker=replace(asker, manages=frozenset(manages)))
-
-
-class _Heard:
-    """One interaction: what it asks, and the ways to answer it."""
-
-    def __init__(self, api: Api, interaction: discord.Interaction) -> None:
-        self._api, self._interaction = api, interaction
-        self._data: Any = interaction.data or {}
-        self.kind = interaction.type.value
-        self._tenant = str(interaction.guild_id or "")
-        self.request = self._asked()
-
-    # --- what is asked -------------------------------------------------------------------------
-
-    def _asked(self) -> Request:
-        interaction, user = self._interaction, self._interaction.user
-        asker = Asker(
-            Platform.DISCORD,
-            self._tenant,
-            str(user.id),
-            name=user.display_name,
-            locale=interaction.locale.value,
-            admin=bool(self._tenant and interaction.permissions.value & ADMIN),
-            robot=user.bot,
-        )
-        where = self._where() if self._tenant else f"@{user.id}"
-        channel = Channel(Platform.DISCORD, self._tenant, where)
-        request = Request(asker, channel, id=f"discord:{interaction.id}")
-        if self.kind in (COMMAND, TYPING):
-            verb, options = self._called()
-            given = {option["name"]: str(option["value"]) for option in options if "value" in option}
-            return replace(request, verb=verb, options=given)
-        if self.kind == COMPONENT and (card := pressed(self._data["custom_id"])):
-            return replace(request, verb=card[0], options={"event": card[1]})
-        return replace(request, line=str(self._data.get("custom_id", "")))
-
-    def _where(self) -> str:
-        """The channel; that of a post's card is the forum, which is what is subscribed."""
-        interaction = self._interaction
-        post = interaction.message is not None and interaction.message.id == interaction.channel_id
-        parent = getattr(interaction.channel, "parent_id", None)
-        return str(parent if post and parent else interaction.channel_id)
-
-    def _called(self) -> tuple[str, list[Any]]:
-        options: list[Any] = self._data.get("options") or []
-        if self._data["name"] != registry.GROUP:
-            return str(self._data["name"]), options
-        below: Any = options[0] if options else {"name": "help"}
-        return str(below["name"]), below.get("options") or []
-
-    def focused(self) -> tuple[str, str]:
-        """Option that is being typed, and what is typed so far."""
-        for option in self._called()[1]:
-            if option.get("focused"):
-                return str(option["name"]), str(option.get("value", ""))
-        return "", ""
-
-    @property
-    def form(self) -> str:
-        """Id of the form that was filled in."""
-        return str(self._data["custom_id"])
-
-    @property
-    def values(self) -> dict[str, tuple[str, ...]]:
-        """What it was filled in with."""
-        return values(self._data.get("components") or ())
-
-    # --- who may -------------------------------------------------------------------------------
-
-    @property
-    def manages_here(self) -> bool:
-        """Whether the asker manages the channel they ask in: Discord says so with each question."""
-        if not self._tenant:
-            return True  # their own direct messages
-        bits = self._interaction.permissions.value
-        return bool(bits & VIEW and bits & MANAGE)
-
-    async def manages(self, ident: str) -> bool:
-        """Whether the asker manages another channel of the server, as it is now. Raises DeliveryError."""
-        if not self._tenant or not ident.isdigit():
-            return False
-        channel = await look_at(self._api, ident)
-        if str(channel.get("guild_id", "")) != self._tenant:
-            return False
-        if channel["type"] in (10, 11, 12):
-            channel = await look_at(self._api, str(channel["parent_id"]))
-        guild = await self._api.call(
-            "GET", "/guilds/{guild_id}", what="look at the server", guild_id=self._tenant
-        )
-        user = str(self._interaction.user.id)
-        member = await self._api.call(
-            "GET",
-            "/guilds/{guild_id}/members/{user_id}",
-            what="look at who asks",
-            guild_id=self._tenant,
-            user_id=user,
-        )
-        bits = effective(guild, user, member["roles"], channel.get("permission_overwrites", ()))
-        return bool(bits & VIEW and bits & MANAGE)
-
-    # --- answering -----------------------------------------------------------------------------
-
-    async def callback(self, kind: int, data: Any) -> None:
-        """The first answer."""
-        await self._api.call(
-            "POST",
-            "/interactions/{webhook_id}/{webhook_token}/callback",
-            what="answer",
-            json={"type": kind, "data": data},
-            paced=False,
-            webhook_id=self._interaction.id,
-            webhook_token=self._interaction.token,
-        )
-
-    async def announce(self) -> bool:
-        """Say that it goes on; whether Discord still took that."""
-        try:
-            await self.callback(LATER, {"flags": EPHEMERAL})
-        except DeliveryError as error:
-            log.warning("could not say that it goes on", request=self.request.id, reason=str(error))
-            return False
-        return True
-
-    async def give(self, reply: Reply) -> None:
-        """Answer in time."""
-        if reply.form is not None and self.kind != FORM:
-            await self.callback(MODAL, modal(reply.form))
-            return
-        replaces = reply.replaces and reply.private and self.kind == COMPONENT and self._is_private()
-        await self.callback(UPDATE if replaces else MESSAGE, message_of(reply, self._tenant))
-
-    async def give_later(self, reply: Reply) -> None:
-        """Answer what was announced; a form cannot be opened any more, and its blocks say so."""
-        path = "/webhooks/{webhook_id}/{webhook_token}"
-        ids: dict[str, Any] = {"webhook_id": self._api.application, "webhook_token": self._interaction.token}
-        message = message_of(reply, self._tenant)
-        if reply.private:
-            original = f"{path}/messages/@original"
-            await self._api.call("PATCH", original, what="answer", json=message, paced=False, **ids)
-            return
-        await self._api.call("POST", path, what="answer", json=message, paced=False, **ids)
-        await self._api.call("DELETE", f"{path}/messages/@original", what="tidy up", paced=False, **ids)
-
-    async def directly(self, reply: Reply) -> None:
-        """Answer in direct messages, where the question cannot be answered any more. Raises DeliveryError."""
-        person = {"recipient_id": self.request.asker.user}
-        opened = await self._api.call("POST", "/users/@me/channels", what="open direct messages", json=person)
-        await self._api.call(
-            "POST",
-            "/channels/{channel_id}/messages",
-            what="answer",
-            json={key: value for key, value in message_of(reply, self._tenant).items() if key != "flags"},
-            channel_id=str(opened["id"]),
-        )
-
-    def _is_private(self) -> bool:
-        message = self._interaction.message
-        return message is not None and bool(message.flags.value & EPHEMERAL)

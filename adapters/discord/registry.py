@@ -25,7 +25,8 @@ GROUP = "sitrep"
 """The command that the others are below."""
 
 SUBCOMMAND, STRING, CHANNEL, ROLE = 1, 3, 7, 8
-"""Types of options:
+MENU = 3
+"""Types of options, and of a command in the menu of a message:
 https://docs.discord.com/developers/interactions/application-commands#application-command-object"""
 
 POSTED_IN = [0, 5, 10, 11, 12, 15]
@@ -42,7 +43,8 @@ def definitions() -> list[Json]:
     alone = [_command(each) for each in commands() if each.alone and not each.hidden]
     below = [_subcommand(each) for each in commands() if not each.alone and not each.hidden]
     group = _named(GROUP, about()) | {"options": below} | _where()
-    return [*alone, group]
+    menus = [_menu(each) for each in commands() if each.menu]
+    return [*alone, group, *menus]
 
 
 async def register(api: Api) -> bool:
@@ -81,6 +83,12 @@ def _same(ours: Any, theirs: Any) -> bool:
 
 def _command(command: Command) -> Json:
     return _subcommand(command) | {"type": 1} | _where()
+
+
+def _menu(command: Command) -> Json:
+    """A command in the menu of a message; it takes no description and no options."""
+    others = {language: texts_for(language).t(command.menu) for language in LANGUAGES[1:]}
+    return _where() | {"type": MENU, "name": command.menu, "name_localizations": others}
 
 
 def _where() -> Json:

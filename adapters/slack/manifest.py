@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.chat.table import command
+
 SCOPES: dict[str, str] = {
     "chat:write": "to post and edit messages",
     "commands": "for /sitrep and the shortcut",
@@ -57,7 +59,7 @@ def manifest(request_url: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": "sitrep", "always_online": True},
             "shortcuts": [
                 {
-                    "name": "Look this up",
+                    "name": command("passage").menu,
                     "type": "message",
                     "callback_id": LOOK_UP,
                     "description": "What Sitrep knows about what this message says",

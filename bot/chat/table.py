@@ -91,6 +91,7 @@ class Command(_Row):
     words: tuple[str, ...] = ()
     changes: bool = False
     hidden: bool = False
+    menu: str = ""  # what it is called in the menu of a message, a text of the catalogues; "": it is in none
     options: tuple[Option, ...] = ()
 
     def option(self, name: str) -> Option | None:

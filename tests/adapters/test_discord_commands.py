@@ -6,11 +6,13 @@ What the chat itself answers is not tried here: a scripted one notes what it is 
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord.commands import ChatSurface
+from adapters.discord.heard import NOTED
 from adapters.discord.registry import definitions
 from bot.chat import Button, Card, Choice, Field, FieldKind, Form, Item, Line, Outcome, Reply, commands
 from bot.chat.texts import texts_for
@@ -73,12 +75,13 @@ def test_definitions_are_what_discord_takes():
     check_commands(found)
     names = [each["name"] for each in found]
     assert names[:3] == ["facts", "timeline", "event"]
-    assert names[-1] == "sitrep"
-    below = {each["name"] for each in found[-1]["options"]}
-    assert below | set(names[:-1]) == {each.verb for each in commands() if not each.hidden}
+    assert names[-2:] == ["sitrep", "Look this up"]
+    below = {each["name"] for each in found[-2]["options"]}
+    assert below | set(names[:-2]) == {each.verb for each in commands() if not each.hidden}
 
 
 def test_descriptions_are_in_each_readers_language():
+    assert definitions()[-1]["name_localizations"] == {"uk": texts_for("uk").t("Look this up")}
     for each in definitions()[:-1]:
         said = texts_for("uk").t(each["description"])
         others = {"uk": said[:100]} if said != each["description"] else {}
@@ -129,6 +132,41 @@ async def test_the_buttons_of_a_card_work_after_a_restart(room):
         (verb, {"event": "v1"}) for verb in ("sources", "history", "mute")
     ]
     assert len(room.desk.messages()) == 1
+
+
+async def test_what_a_message_says_is_looked_up_from_its_menu(room):
+    place = room.world.places[DESK]
+    said = "**157** [servicemen](https://x.example/a) of <@5> came home\n> at `last`, https://x.example/b"
+    message = room.world.write(place, {"content": said}, author=room.world.users[READER])
+    done = await room.people.menu("Look this up", message, channel=DESK, user=READER)
+    assert (room.asked.verb, room.asked.options) == (
+        "passage", {"query": "157 servicemen of came home at last ,"},
+    )  # fmt: skip
+    assert done.ephemeral
+
+
+async def test_a_card_is_looked_up_by_what_it_says(room):
+    await room.platform.send(delivery())
+    (message,) = room.desk.messages()
+    await room.people.menu("Look this up", message, channel=DESK, user=READER)
+    assert "Prisoners come home" in room.asked.options["query"]
+    assert len(room.asked.options["query"]) <= 400
+
+
+async def test_a_double_click_is_one(room):
+    await room.desk.platform().send(delivery())
+    (message,) = room.desk.messages()
+    first, second = [
+        await room.people.click(message, ids(message)[0], user=READER, wait=False) for _ in range(2)
+    ]
+    await until(lambda: first.kind_of_answer and second.kind_of_answer)
+    assert len(room.chat.requests) == 1
+    assert {first.kind_of_answer, second.kind_of_answer} == {MESSAGE, NOTED}
+    room.desk.clock.time += timedelta(seconds=3)
+    await room.people.click(message, ids(message)[0], user=READER)
+    other = await room.people.click(message, ids(message)[0], user=EDITOR)
+    assert other.kind_of_answer == MESSAGE
+    assert len(room.chat.requests) == 3
 
 
 async def test_the_button_of_a_post_is_about_its_forum(room):

@@ -255,18 +255,25 @@ def check_commands(commands):
             raise invalid("options", "Command exceeds maximum size (8000)")
 
 
-def _check_command(each, depth=0):
-    if each.get("type", 1) == 1 or depth:
-        if not COMMAND_NAME.fullmatch(each["name"]) or each["name"] != each["name"].lower():
+def _check_names(each, depth):
+    menu = each.get("type", 1) in (2, 3) and not depth
+    described = each.get("description") or ""
+    if menu and (described or each.get("options")):
+        raise invalid("description", "Context menu commands cannot have description or options")
+    if not menu and not 1 <= len(described) <= 100:
+        raise invalid("description", "Must be between 1 and 100 in length.")
+    for name in (each["name"], *(each.get("name_localizations") or {}).values()):
+        if menu and not 1 <= len(name) <= 32:
+            raise invalid("name", "Must be between 1 and 32 in length.")
+        if not menu and (not COMMAND_NAME.fullmatch(name) or name != name.lower()):
             raise invalid("name", "Command name is invalid")
-        if not 1 <= len(each.get("description") or "") <= 100:
-            raise invalid("description", "Must be between 1 and 100 in length.")
+
+
+def _check_command(each, depth=0):
+    _check_names(each, depth)
     for text in (each.get("description_localizations") or {}).values():
         if not 1 <= len(text) <= 100:
             raise invalid("description_localizations", "Must be between 1 and 100 in length.")
-    for name in (each.get("name_localizations") or {}).values():
-        if not COMMAND_NAME.fullmatch(name) or name != name.lower():
-            raise invalid("name_localizations", "Command name is invalid")
     options = each.get("options") or []
     if len(options) > 25 or len({option["name"] for option in options}) != len(options):
         raise invalid("options", "Must be 25 or fewer in length.")

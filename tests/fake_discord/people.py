@@ -198,6 +198,12 @@ class People:
         """``/name sub option:value``; values are texts."""
         return await self.do(2, self._command(name, options, sub), channel=channel, user=user, **more)
 
+    async def menu(self, name, message, *, channel, user, **more) -> Interaction:
+        """Choose a command in the menu of a message."""
+        data = {"id": "1", "name": name, "type": 3, "target_id": message["id"],
+                "resolved": {"messages": {message["id"]: message}}}  # fmt: skip
+        return await self.do(2, data, channel=channel, user=user, **more)
+
     async def complete(self, name, option, typed, *, channel, user, sub=None, options=None) -> Interaction:
         data = self._command(name, options, sub, focused=(option, typed))
         return await self.do(4, data, channel=channel, user=user)
