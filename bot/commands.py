@@ -59,10 +59,11 @@ class Desk:
         found = self._store.search(
             query,
             topics=(topic,) if topic else (),
-            conflict=conflict,
-            party=party,
+            conflicts=(conflict,) if conflict else (),
+            parties=(party,) if party else (),
             since=since,
             until=until,
+            held_by=as_of,
             limit=2 * limit,
         )
         found = distinct(found)[:limit]
@@ -85,7 +86,7 @@ class Desk:
         return self._store.timeline(
             query,
             topics=(topic,) if topic else (),
-            conflict=conflict,
+            conflicts=(conflict,) if conflict else (),
             since=since,
             until=until,
             limit=limit,

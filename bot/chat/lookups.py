@@ -43,6 +43,7 @@ class Sought:
     parties: tuple[str, ...]
     since: datetime | None
     until: datetime | None
+    as_of: datetime | None
 
     @property
     def anything(self) -> bool:
@@ -53,13 +54,6 @@ class Sought:
     def words(self) -> bool:
         """Whether there is a word in the query."""
         return any(map(str.isalnum, self.query))
-
-    def fits(self, event: Event, party: str | None) -> bool:
-        """Whether several conflicts or parties were named and one of them is there."""
-        told = {*event.parties, party}
-        return (not self.conflicts or event.conflict in self.conflicts) and (
-            not self.parties or not told.isdisjoint(self.parties)
-        )
 
 
 def sought(turn: Turn) -> Sought:
@@ -80,6 +74,7 @@ def sought(turn: Turn) -> Sought:
         values.names(turn, Kind.PARTY, given.get("party", "")),
         since,
         until,
+        times.moment(turn, given["as_of"], "as_of") if "as_of" in given else None,
     )
 
 
@@ -92,11 +87,12 @@ def facts(turn: Turn) -> Reply:
     found = _found(turn, wanted, known=known)
     title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
     before: list[Block] = []
-    if "as_of" in turn.given:
-        moment = times.moment(turn, turn.given["as_of"], "as_of")
-        found = held_at(turn.store, found, moment)
+    if wanted.as_of is not None:
+        found = held_at(turn.store, found, wanted.as_of)
         title = turn.texts.n("{count} fact found", "{count} facts found", len(found))
-        before.append(Small(turn.texts.say("As it was held at {time}.", time=Moment(moment, Show.FULL))))
+        before.append(
+            Small(turn.texts.say("As it was held at {time}.", time=Moment(wanted.as_of, Show.FULL)))
+        )
     if not found:
         return _nothing(turn, wanted)
     sure = known or _named(turn, wanted) is not None
@@ -125,15 +121,14 @@ def _found(turn: Turn, wanted: Sought, *, known: bool) -> tuple[Finding, ...]:
     found = turn.store.search(
         wanted.query,
         topics=wanted.topics,
-        conflict=wanted.conflicts[0] if len(wanted.conflicts) == 1 else None,
-        party=wanted.parties[0] if len(wanted.parties) == 1 else None,
+        conflicts=wanted.conflicts,
+        parties=wanted.parties,
         since=wanted.since,
         until=wanted.until,
+        held_by=wanted.as_of,
         limit=2 * MOST_FOUND,
     )
-    several = len(wanted.conflicts) > 1 or len(wanted.parties) > 1
-    kept = [each for each in found if not several or wanted.fits(each.event, each.fact.party)]
-    return distinct(kept)[:MOST_FOUND]
+    return distinct(found)[:MOST_FOUND]
 
 
 def _nothing(turn: Turn, wanted: Sought) -> Reply:
@@ -197,13 +192,13 @@ def _stories(turn: Turn, wanted: Sought) -> list[Story]:
     found = turn.store.timeline(
         wanted.query,
         topics=wanted.topics,
-        conflict=wanted.conflicts[0] if len(wanted.conflicts) == 1 else None,
-        party=wanted.parties[0] if len(wanted.parties) == 1 else None,
+        conflicts=wanted.conflicts,
+        parties=wanted.parties,
         since=wanted.since,
         until=wanted.until,
         limit=MOST_FOUND,
     )
-    return [s for s in found if wanted.fits(s.event, None) or len(wanted.parties) == 1]
+    return list(found)
 
 
 def _day(story: Story) -> Moment:

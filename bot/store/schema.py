@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from sqlite_utils.migrations import Migrations
 
 from bot.errors import StoreError, StoreVersionError
+from bot.store.codec import EVENT, FACT
+from bot.store.stems import TOKENS
+from bot.store.wording import wording
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -24,8 +27,17 @@ APPLICATION_ID = 0x53695472
 
 MIGRATIONS = Migrations("sitrep")
 
-TOKENS = "porter unicode61 remove_diacritics 2"
-"""Word forms and accents do not matter to a search: https://www.sqlite.org/fts5.html#tokenizers"""
+FOUND_BY = {
+    "facts_text": ("what", "title", "statement", "around", "tags"),
+    "facts_about": ("what", "tags"),
+}
+"""Tables of the words of facts, and which of `bot.store.wording.wording` each has."""
+
+ABOUT = f"""
+    CREATE VIRTUAL TABLE facts_about USING fts5 (
+        what, tags,
+        content = '', contentless_delete = 1, tokenize = '{TOKENS}'
+    )"""
 
 
 def migrate(connection: Connection) -> None:
@@ -91,7 +103,26 @@ def m004_replayed(db: Database) -> None:
     db.execute(REPLAYED)
 
 
-NAMES = ("m001_first_tables", "m002_chat", "m003_outbox", "m004_replayed")
+@MIGRATIONS()
+def m005_search(db: Database) -> None:
+    """Facts are found by month and year, and by what they are about alone: no search wades through others."""
+    db.execute("ALTER TABLE facts ADD COLUMN what TEXT NOT NULL DEFAULT ''")
+    db.execute(ABOUT)
+    db.execute("INSERT INTO facts_text (facts_text) VALUES ('delete-all')")
+    rows = db.execute(
+        f"SELECT f.seq, {FACT.named('f')}, {EVENT.named('e')} FROM facts f JOIN events e ON e.id = f.event"
+    )
+    for seq, *cells in rows:
+        words = wording(FACT.unpack(cells[: FACT.width]), EVENT.unpack(cells[FACT.width :]))
+        db.execute("UPDATE facts SET what = ? WHERE seq = ?", (words["what"], seq))
+        for table, columns in FOUND_BY.items():
+            db.execute(
+                f"INSERT INTO {table} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+                (seq, *(words[column] for column in columns)),
+            )
+
+
+NAMES = ("m001_first_tables", "m002_chat", "m003_outbox", "m004_replayed", "m005_search")
 """Every migration there is, oldest first."""
 
 FIRST_TABLES = (

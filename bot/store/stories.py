@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bot.model import Story
 from bot.store.codec import CHANGE, EVENT, FACT, FACT_STATE, pack_time
 from bot.store.entries import Entries
+from bot.store.schema import FOUND_BY
 from bot.store.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.ledger import Regrouping
@@ -23,9 +24,9 @@ _SAVE_EVENT = (
     f"ON CONFLICT (id) DO UPDATE SET {EVENT.replaced()}, topic = excluded.topic"
 )
 _SAVE_FACT = (
-    f"INSERT INTO facts ({FACT.named()}, happened, happened_until) VALUES ({FACT.marks}, ?, ?) "
-    f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced()}, "
-    "happened = excluded.happened, happened_until = excluded.happened_until RETURNING seq"
+    f"INSERT INTO facts ({FACT.named()}, happened, happened_until, what) VALUES ({FACT.marks}, ?, ?, ?) "
+    f"ON CONFLICT (id) DO UPDATE SET {FACT.replaced()}, happened = excluded.happened, "
+    "happened_until = excluded.happened_until, what = excluded.what RETURNING seq"
 )
 _WORDED = ("title", "conflict", "topics", "places", "parties", "first_seen")
 """Columns of an event whose words its facts are found by."""
@@ -88,19 +89,26 @@ class Stories(Entries):
     def _save_fact(self, fact: Fact, event: Event, at: str, entry_id: str) -> None:
         first = fact.date.first if fact.date else event.first_seen.date()
         last = fact.date.last if fact.date else event.first_seen.date()
-        seq = self._connection.write_seq(_SAVE_FACT, (*FACT.pack(fact), first.isoformat(), last.isoformat()))
+        words = wording(fact, event)
+        seq = self._connection.write_seq(
+            _SAVE_FACT, (*FACT.pack(fact), first.isoformat(), last.isoformat(), words["what"])
+        )
         self._connection.write(
             "INSERT INTO fact_versions (fact, event, at, entry, body) VALUES (?, ?, ?, ?, ?)",
             (fact.id, fact.event, at, entry_id, FACT_STATE.pack(fact)),
         )
-        self._connection.index("facts_text", seq, wording(fact, event))
+        self._index(seq, words)
+
+    def _index(self, seq: int, words: Mapping[str, str]) -> None:
+        for table, columns in FOUND_BY.items():
+            self._connection.index(table, seq, {column: words[column] for column in columns})
 
     def _reword(self, event: Event, done: set[str]) -> None:
         rows = self._connection.rows(f"SELECT seq, {FACT.named()} FROM facts WHERE event = ?", (event.id,))
         for seq, *cells in rows:
             fact = FACT.unpack(cells)
             if fact.id not in done:
-                self._connection.index("facts_text", seq, wording(fact, event))
+                self._index(seq, wording(fact, event))
 
     # --- reading ------------------------------------------------------------------------------
 

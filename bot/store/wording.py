@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -20,12 +21,14 @@ from bot.model import Unit  # noqa: TC001 - pydantic reads it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from bot.model import Event, Fact, Value
 
 MAX_TERMS = 8
 """Terms of a query that are looked for; more make an answer no better and every pair costs a look-up."""
+
+EPOCH = 2000
+"""The first year whose months and years facts are found by."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -67,7 +70,7 @@ def words() -> Words:
 def wording(fact: Fact, event: Event) -> dict[str, str]:
     """What is indexed of a fact, by column: what it is about, title, statement, what is around it.
 
-    ``tags`` is for filters: one made-up word for each topic, conflict and party.
+    ``tags`` is for filters: one made-up word for each topic, conflict, party, month and year.
     """
     numbers = (number for held in fact.held for number in _numbers(held.value))
     what = (
@@ -96,6 +99,7 @@ def wording(fact: Fact, event: Event) -> dict[str, str]:
         tag("conflict", event.conflict),
         *(tag("topic", topic) for topic in sorted(filter(None, topics))),
         *(tag("party", party) for party in sorted(filter(None, parties))),
+        *day_tags(first, last, event.first_seen.date()),
     )
     return {
         "what": _joined(what),
@@ -109,6 +113,45 @@ def wording(fact: Fact, event: Event) -> dict[str, str]:
 def tag(kind: str, name: str) -> str:
     """One made-up word for a topic, conflict or party."""
     return kind + "".join(_WORD.findall(name.casefold()))
+
+
+FAR = tag("day", "far")
+"""The tag of a fact whose days are many, long ago, or long after it was heard of."""
+
+
+def day_tags(first: date, last: date, seen: date) -> tuple[str, ...]:
+    """Tags of each month and year from ``first`` to ``last``; FAR for what would have too many."""
+    months = [first.year * 12 + first.month - 1 + n for n in range(_months(first, last))]
+    if first.year < EPOCH or last.year > seen.year + 1 or len(months) > 12:
+        return (FAR,)
+    years = sorted({month // 12 for month in months})
+    return (*(tag("day", f"{month // 12}{month % 12 + 1:02}") for month in months), *map(_year_tag, years))
+
+
+def period_tags(since: date | None, until: date | None, newest: int) -> tuple[str, ...]:
+    """Tags of which every fact with a day in the period has one, and few others; None: an open end.
+
+    ``newest``: the last year in which an event was seen.
+    """
+    first = max(since or date.min, date(EPOCH, 1, 1))
+    last = min(until or date.max, date(newest + 1, 12, 31))
+    found = [FAR]
+    for year in range(first.year, last.year + 1):
+        begins = first.month if year == first.year else 1
+        ends = last.month if year == last.year else 12
+        if ends - begins == 11:
+            found.append(_year_tag(year))
+        else:
+            found += [tag("day", f"{year}{month:02}") for month in range(begins, ends + 1)]
+    return tuple(found)
+
+
+def _year_tag(year: int) -> str:
+    return tag("day", str(year))
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def _joined(parts: Iterable[str | None]) -> str:
@@ -132,8 +175,7 @@ def _date_words(first: date, last: date) -> Iterable[str]:
         yield first.isoformat()
         yield f"{first.day} {MONTHS[first.month - 1]} {first.year}"
         return
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    for step in range(min(months, 12)):
+    for step in range(min(_months(first, last), 12)):
         year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
         yield f"{MONTHS[month]} {year}"
     yield str(last.year)

@@ -66,7 +66,9 @@ def main() -> None:
     lines = [
         line
         for line in lines
-        if not line.startswith(('INSERT INTO "entries_text" ', 'INSERT INTO "facts_text" '))
+        if not line.startswith(
+            ('INSERT INTO "entries_text" ', 'INSERT INTO "facts_text" ', 'INSERT INTO "facts_about" ')
+        )
     ]
     path = FOLDER / f"store-v{len(schema.NAMES)}.sql"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,58 @@
+"""Texts as the full-text index sees them: word by word, by its own tokenizer.
+
+A row that the index found does not say where its words stand, and asking the index for every word and place
+takes longer than looking. So rows are read and looked at here, with words cut down to what the index
+compares: SQLite's tokenizer is asked once for each word there is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # the copy of SQLite it picked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TOKENS = "porter unicode61 remove_diacritics 2"
+"""Word forms and accents do not matter to a search: https://www.sqlite.org/fts5.html#tokenizers"""
+
+MOST_KEPT = 100_000
+"""Words whose stems are remembered."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Stems:
+    """Knows the stem of every word. Belongs to the thread that made it."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+        self._db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = '{TOKENS}')")
+        self._db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (words, instance)")
+        self._known: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Let go of the tokenizer. Can be called twice."""
+        self._db.close()
+
+    def spoken(self, texts: Iterable[str]) -> list[str]:
+        """Each text as its stems, with a space before and after every one, so that phrases can be looked for."""
+        split = [_WORD.findall(text) for text in texts]
+        known = self._known
+        if len(known) > MOST_KEPT:
+            known.clear()
+        fresh = {word for words in split for word in words if word not in known}
+        if fresh:
+            self._learn(sorted(fresh))
+        return [f" {' '.join([known[word] for word in words])} " for words in split]
+
+    def _learn(self, words: list[str]) -> None:
+        self._db.execute("DELETE FROM words")
+        self._db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(words))
+        found: dict[int, list[str]] = {}
+        for row, stem in self._db.execute("SELECT doc, term FROM stems ORDER BY doc, offset"):
+            found.setdefault(row, []).append(stem)
+        for row, word in enumerate(words):
+            self._known[word] = " ".join(found.get(row, ()))
