@@ -2,9 +2,9 @@
 
 python -m benchmarks.lookups [--facts 1000000] [--each 60] [--file FILE]
 
-"sitrep" is what `sitrep facts` does, in process: ten facts, best first, with everyone who stands behind them.
-"bm25" is the usual way with SQLite: all rows that match, ranked by FTS5's bm25, and nothing but their numbers.
-Queries are drawn by kind, the same at every run. Times are of the processor and of the clock.
+"sitrep" is what `sitrep facts` does, in process: ten facts, best first, with all who stand behind them.
+"bm25" is the usual way with SQLite: all rows that match, ranked by FTS5's bm25, and nothing but their
+numbers. Queries are drawn by kind, the same at every run. Times are of the processor and of the clock.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import random
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.archive import HEAD, PLACES, ROOT, SPAN, START, Prose, make
+from benchmarks.archive import make
+from benchmarks.press import PARTS, ROOT, SPAN, START, Prose
 from bot.commands import distinct, held_at
 from bot.config import load_config
 from bot.store import Store
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.config import Config
+    from bot.model import Conflict
 
 END = START + SPAN
+VOCABULARY = Prose(random.Random(0)).words
+PHRASES = ("were killed in", "shot down in", "defence ministry", "people were")
 DEEDS = ("killed", "wounded", "drones", "prisoners", "captured", "displaced", "strike", "talks")
 
 
@@ -41,64 +45,88 @@ class Asked:
     only: dict[str, Any] = field(default_factory=dict)
 
 
-def kinds(config: Config) -> dict[str, Callable[[random.Random], Asked]]:
-    """How a look-up of each kind is made up."""
-    words = Prose(random.Random(20260205)).words
-    topics, wars = list(config.topics), [each for each in config.conflicts.values() if each.parties]
+class Asker:
+    """Makes up look-ups of one kind."""
 
-    def common(dice: random.Random) -> str:
-        return dice.choice([*(word for word in HEAD if len(word) > 3), *DEEDS, "russia", "israel"])
+    def __init__(self, config: Config, kind: str) -> None:
+        self._dice = random.Random(kind)
+        self._topics = list(config.topics)
+        self._wars = [each for each in config.conflicts.values() if each.parties]
 
-    def some(dice: random.Random, least: int, most: int) -> str:
-        return words[int(least * (most / least) ** dice.random())]
+    def common(self) -> str:
+        return self._dice.choice(
+            [*(word for word in PARTS.head if len(word) > 3), *DEEDS, "russia", "israel"]
+        )
 
-    def moment(dice: random.Random) -> Any:
-        return START + SPAN * dice.random()
+    def word(self, least: int, most: int = len(VOCABULARY) - 1) -> str:
+        """One of those that are so many-th in how common they are."""
+        return VOCABULARY[int(least * (most / least) ** self._dice.random())]
 
-    def period(dice: random.Random) -> dict[str, Any]:
-        since = moment(dice)
-        return {"since": since, "until": since + timedelta(days=dice.choice((1, 7, 30, 180)))}
+    def deed(self) -> str:
+        return self._dice.choice(DEEDS)
 
-    def several(dice: random.Random) -> tuple[str, ...]:
-        return tuple(war.id for war in dice.sample(wars, dice.randint(2, 4)))
+    def place(self) -> str:
+        return self._dice.choice(PARTS.places)
 
-    def war(dice: random.Random) -> Any:
-        return dice.choice(wars)
+    def figure(self) -> int:
+        return round(10 ** self._dice.uniform(0, 4))
 
-    return {
-        "rare word": lambda d: Asked(some(d, 3000, len(words) - 1)),
-        "word": lambda d: Asked(some(d, 100, 3000)),
-        "common word": lambda d: Asked(common(d)),
-        "two common": lambda d: Asked(f"{common(d)} {common(d)}"),
-        "common and rare": lambda d: Asked(f"{common(d)} {some(d, 3000, len(words) - 1)}"),
-        "deed and place": lambda d: Asked(f"{d.choice(DEEDS)} in {d.choice(PLACES)}"),
-        "figure": lambda d: Asked(f"{round(10 ** d.uniform(0, 4)):,}"),
-        "figure and word": lambda d: Asked(f"{round(10 ** d.uniform(0, 4))} {d.choice(DEEDS)}"),
-        "phrase": lambda d: Asked(f'"{d.choice(("were killed in", "shot down in", "defence ministry", "people were"))}"'),
-        "phrase not there": lambda d: Asked(f'"{common(d)} {some(d, 100, 3000)} {common(d)}"'),
-        "question": lambda d: Asked(
-            f"how many {d.choice(DEEDS)} did {war(d).parties[0]} {d.choice(DEEDS)} on {d.choice(PLACES)} in May"
-        ),
-        "day": lambda d: Asked(f"{d.choice(DEEDS)} {moment(d):%-d %B %Y}"),
-        "month": lambda d: Asked(f"{d.choice(DEEDS)} {moment(d):%B %Y}"),
-        "name of a topic": lambda d: Asked(d.choice(topics).replace("-", " ")),
-        "in a topic": lambda d: Asked(common(d), {"topics": (d.choice(topics),)}),
-        "in a war": lambda d: Asked(common(d), {"conflicts": (war(d).id,)}),
-        "in several wars": lambda d: Asked(common(d), {"conflicts": several(d)}),
-        "of a party": lambda d: Asked(common(d), {"parties": (d.choice(war(d).parties),)}),
-        "since": lambda d: Asked(common(d), {"since": moment(d)}),
-        "until": lambda d: Asked(common(d), {"until": moment(d)}),
-        "in a period": lambda d: Asked(common(d), period(d)),
-        "all filters": lambda d: Asked(
-            common(d),
-            {"topics": (d.choice(topics),), "conflicts": several(d), "parties": (d.choice(war(d).parties),), **period(d)},
-        ),
-        "filters alone": lambda d: Asked("", {"topics": (d.choice(topics),), "conflicts": several(d)}),
-        "period alone": lambda d: Asked("", {"conflicts": (war(d).id,), **period(d)}),
-        "as of": lambda d: Asked(f"{d.choice(DEEDS)} in {d.choice(PLACES)}", {"as_of": moment(d)}),
-        "nothing": lambda d: Asked(f"{common(d)} qqq{d.randint(0, 99)}"),
-        "beside the point": lambda d: Asked(" ".join([common(d), *(some(d, 100, 60000 - 1) for _ in range(5))])),
-    }  # fmt: skip
+    def phrase(self) -> str:
+        return self._dice.choice(PHRASES)
+
+    def moment(self) -> datetime:
+        return START + SPAN * self._dice.random()
+
+    def period(self) -> dict[str, Any]:
+        since = self.moment()
+        return {"since": since, "until": since + timedelta(days=self._dice.choice((1, 7, 30, 180)))}
+
+    def topic(self) -> str:
+        return self._dice.choice(self._topics)
+
+    def war(self) -> Conflict:
+        return self._dice.choice(self._wars)
+
+    def wars(self) -> tuple[str, ...]:
+        return tuple(war.id for war in self._dice.sample(self._wars, self._dice.randint(2, 4)))
+
+    def party(self) -> str:
+        return self._dice.choice(self.war().parties)
+
+    def everything(self) -> dict[str, Any]:
+        named = {"topics": (self.topic(),), "conflicts": self.wars(), "parties": (self.party(),)}
+        return {**named, **self.period()}
+
+
+KINDS: dict[str, Callable[[Asker], Asked]] = {
+    "rare word": lambda a: Asked(a.word(3000)),
+    "word": lambda a: Asked(a.word(100, 3000)),
+    "common word": lambda a: Asked(a.common()),
+    "two common": lambda a: Asked(f"{a.common()} {a.common()}"),
+    "common and rare": lambda a: Asked(f"{a.common()} {a.word(3000)}"),
+    "deed and place": lambda a: Asked(f"{a.deed()} in {a.place()}"),
+    "figure": lambda a: Asked(f"{a.figure():,}"),
+    "figure and word": lambda a: Asked(f"{a.figure()} {a.deed()}"),
+    "phrase": lambda a: Asked(f'"{a.phrase()}"'),
+    "phrase not there": lambda a: Asked(f'"{a.common()} {a.word(100, 3000)} {a.common()}"'),
+    "question": lambda a: Asked(f"how many {a.deed()} did {a.party()} {a.deed()} on {a.place()} in May"),
+    "day": lambda a: Asked(f"{a.deed()} {a.moment():%-d %B %Y}"),
+    "month": lambda a: Asked(f"{a.deed()} {a.moment():%B %Y}"),
+    "name of a topic": lambda a: Asked(a.topic().replace("-", " ")),
+    "in a topic": lambda a: Asked(a.common(), {"topics": (a.topic(),)}),
+    "in a war": lambda a: Asked(a.common(), {"conflicts": (a.war().id,)}),
+    "in several wars": lambda a: Asked(a.common(), {"conflicts": a.wars()}),
+    "of a party": lambda a: Asked(a.common(), {"parties": (a.party(),)}),
+    "since": lambda a: Asked(a.common(), {"since": a.moment()}),
+    "until": lambda a: Asked(a.common(), {"until": a.moment()}),
+    "in a period": lambda a: Asked(a.common(), a.period()),
+    "all filters": lambda a: Asked(a.common(), a.everything()),
+    "filters alone": lambda a: Asked("", {"topics": (a.topic(),), "conflicts": a.wars()}),
+    "period alone": lambda a: Asked("", {"conflicts": (a.war().id,), **a.period()}),
+    "as of": lambda a: Asked(f"{a.deed()} in {a.place()}", {"as_of": a.moment()}),
+    "nothing": lambda a: Asked(f"{a.common()} qqq{a.figure()}"),
+    "beside the point": lambda a: Asked(" ".join([a.common(), *(a.word(100) for _ in range(5))])),
+}
 
 
 def look_up(store: Store, asked: Asked) -> int:
@@ -113,7 +141,7 @@ class Peer:
     """All rows that match, ranked by bm25."""
 
     def __init__(self, store: Store) -> None:
-        self._connection = store._connection
+        self._connection = store._connection  # noqa: SLF001 - the peer is SQL
 
     def __call__(self, asked: Asked) -> int:
         only = asked.only
@@ -160,9 +188,10 @@ def at(values: list[float], share: float) -> float:
 
 
 def drawn(config: Config, each: int) -> Iterator[tuple[str, list[Asked]]]:
-    for name, draw in kinds(config).items():
-        dice = random.Random(name)
-        yield name, [draw(dice) for _ in range(each)]
+    """The look-ups of each kind."""
+    for name, draw in KINDS.items():
+        asker = Asker(config, name)
+        yield name, [draw(asker) for _ in range(each)]
 
 
 def run(path: Path, each: int, *, peer: bool) -> None:

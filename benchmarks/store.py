@@ -177,7 +177,7 @@ def main() -> None:
             print(f"  {statistics.median(times):10.1f}  {len(found):3}  {query!r}")
         filters = {
             "topics": ("peace-talks",),
-            "conflict": "sudan",
+            "conflicts": ("sudan",),
             "since": START,
             "until": START + timedelta(90),
         }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Config
-    from bot.model import Briefing, Change, Event, Story, Testimony
+    from bot.model import Briefing, Change, Event, Fact, Story, Testimony
     from bot.store import Store
 
 
@@ -154,25 +154,21 @@ def known_or_raise(kind: str, wanted: str, known: Collection[str]) -> None:
 
 
 def held_at(store: Store, found: Iterable[Finding], moment: datetime) -> tuple[Finding, ...]:
-    """Findings as they were held at a moment, in the same order; without those that were not held yet."""
-    then: dict[str, dict[str, Finding]] = {}
+    """Findings as they were held at a moment, in the same order; without those that were not held yet.
+
+    An event is called what its first report called it.
+    """
+    then: dict[str, tuple[Event, dict[str, Fact]]] = {}
     told = []
     for finding in found:
-        event = finding.event
-        if event.id not in then:
-            then[event.id] = _held_then(store, event, moment)
-        if finding.fact.id in then[event.id]:
-            told.append(then[event.id][finding.fact.id])
+        ident = finding.event.id
+        if ident not in then:
+            first = store.first_entry(ident, moment)
+            event = replace(finding.event, title=first.title, link=first.link) if first else finding.event
+            then[ident] = event, {fact.id: fact for fact in store.facts_as_of(ident, moment)}
+        event, facts = then[ident]
+        fact = facts.get(finding.fact.id)
+        if fact is not None:
+            heard = store.testimony([claim for held in fact.held for claim in held.claims])
+            told.append(Finding(fact, event, heard))
     return tuple(told)
-
-
-def _held_then(store: Store, event: Event, moment: datetime) -> dict[str, Finding]:
-    """The facts of an event as of a moment, by id; the event is called what its first report called it."""
-    story = store.story(event.id)
-    early = [report.entry for report in story.reports if report.entry.collected <= moment] if story else []
-    if early:
-        event = replace(event, title=early[0].title, link=early[0].link)
-    return {
-        fact.id: Finding(fact, event, store.testimony([c for held in fact.held for c in held.claims]))
-        for fact in store.facts_as_of(event.id, moment)
-    }

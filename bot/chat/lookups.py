@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.chat.reply import Block
     from bot.chat.turn import Turn
-    from bot.model import Event, Finding, Story
+    from bot.model import Finding, Story
 
 MOST_FOUND = 25
 """Results that can be paged through; who needs more asks more closely."""

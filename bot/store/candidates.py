@@ -11,19 +11,21 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store.codec import pack_time, unpack_time
+from bot.store.codec import EVENT, FACT, pack_time, unpack_time
 from bot.store.stories import Stories
-from bot.store.wording import period_tags, tag
+from bot.store.wording import period_tags, tag, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-CANDIDATES = 150
+    from bot.model import Event, Fact
+
+CANDIDATES = 100
 """Facts of one list that are looked at."""
 
-BY_ENTRIES = CANDIDATES // 2
-"""Facts that are looked at because an entry behind their event has the words."""
+BY_ENTRIES = 75
+"""Entries with the words whose events' facts are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Filter:
 class Scope:
     """A filter as the store reads it."""
 
-    tags: tuple[str, ...] = ()  # expressions for FTS5, all of which have to match
+    tags: tuple[tuple[str, ...], ...] = ()  # of each group one
     days: tuple[str, str] | None = None  # first and last day; None: any
     newest: int | None = None  # last row; None: any
 
@@ -62,7 +64,7 @@ class Candidates(Stories):
             last = only.until.date() if only.until else None
             days = (first.isoformat() if first else "", last.isoformat() if last else "9999-12-31")
             groups.append(list(period_tags(first, last, self._newest_year())))
-        tags = tuple("{tags} : (" + " OR ".join(f'"{t}"' for t in group) + ")" for group in groups if group)
+        tags = tuple(tuple(group) for group in groups if group)
         return Scope(tags, days, None if only.held_by is None else self._last_held_by(only.held_by))
 
     def _newest_year(self) -> int:
@@ -76,8 +78,8 @@ class Candidates(Stories):
         while low < high:
             middle = (low + high + 1) // 2
             row = self._connection.row(
-                "SELECT f.seq, (SELECT min(v.at) FROM fact_versions v WHERE v.event = f.event AND v.fact = f.id) "
-                "FROM facts f WHERE f.seq <= ? ORDER BY f.seq DESC LIMIT 1",
+                "SELECT seq, (SELECT min(at) FROM fact_versions v WHERE v.event = f.event AND v.fact = f.id) "
+                "FROM facts f WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
                 (middle,),
             )
             if row is not None and row[1] is not None and row[1] > pack_time(moment):
@@ -95,7 +97,8 @@ class Candidates(Stories):
         table: str = "facts_text",
     ) -> list[int]:
         """The newest rows that match all expressions, newest first. ``limit`` None: CANDIDATES."""
-        matching = " AND ".join([*expressions, *scope.tags])
+        groups = (" OR ".join(f'"{tag}"' for tag in group) for group in scope.tags)
+        matching = " AND ".join([*expressions, *(f"{{tags}} : ({group})" for group in groups)])
         conditions: list[str] = []
         values: list[object] = []
         if matching:
@@ -129,14 +132,21 @@ class Candidates(Stories):
             return []
         first, last = scope.days or ("", "9999-12-31")
         facts = self._connection.rows(
-            "SELECT seq FROM facts WHERE event IN (SELECT value FROM json_each(?)) "
-            "AND happened_until >= ? AND happened <= ? AND (?4 IS NULL OR seq <= ?4) ORDER BY seq DESC LIMIT ?5",
-            (json.dumps([event for (event,) in events]), first, last, scope.newest, BY_ENTRIES),
+            f"SELECT f.seq, {FACT.named('f')}, {EVENT.named('e')} "
+            "FROM facts f JOIN events e ON e.id = f.event WHERE f.event IN (SELECT value FROM json_each(?)) "
+            "AND f.happened_until >= ? AND f.happened <= ? AND (?4 IS NULL OR f.seq <= ?4) "
+            "ORDER BY f.seq DESC LIMIT ?5",
+            (json.dumps([event for (event,) in events]), first, last, scope.newest, CANDIDATES),
         )
-        if scope.tags and facts:
-            facts = self._connection.rows(
-                "SELECT rowid FROM facts_text WHERE facts_text MATCH ? "
-                "AND rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC",
-                (" AND ".join(scope.tags), json.dumps([seq for (seq,) in facts])),
-            )
-        return [seq for (seq,) in facts]
+        return [
+            seq
+            for seq, *cells in facts
+            if _within(scope, FACT.unpack(cells[: FACT.width]), EVENT.unpack(cells[FACT.width :]))
+        ]
+
+
+def _within(scope: Scope, fact: Fact, event: Event) -> bool:
+    if not scope.tags:
+        return True
+    tags = frozenset(wording(fact, event)["tags"].split())
+    return not any(tags.isdisjoint(group) for group in scope.tags)

@@ -11,6 +11,7 @@ from bot.store.codec import CLAIM, ENTRY, ENTRY_STATE, FOUND, pack_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from bot.model import Claim, Entry, Verdict
     from bot.store.connection import Connection
@@ -96,6 +97,15 @@ class Entries:
             "SELECT body FROM entry_versions WHERE entry = ? ORDER BY collected", (entry_id,)
         )
         return tuple(ENTRY_STATE.unpack(body) for (body,) in rows)
+
+    def first_entry(self, event_id: str, by: datetime) -> Entry | None:
+        """The first entry of an event that was collected by then, without those taken back."""
+        row = self._connection.row(
+            f"SELECT {ENTRY.named()} FROM entries WHERE event = ? AND withdrawn = 0 AND collected <= ? "
+            "ORDER BY collected, seq LIMIT 1",
+            (event_id, pack_time(by)),
+        )
+        return None if row is None else ENTRY.unpack(row)
 
     def testimony(self, claim_ids: Sequence[str]) -> tuple[Testimony, ...]:
         """The claims, each with the version of the entry that carries it, in the order asked for."""

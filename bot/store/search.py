@@ -45,6 +45,10 @@ class Search(Candidates):
     def _stems(self) -> Stems:
         return Stems()
 
+    def _forget_stems(self) -> None:
+        if "_stems" in self.__dict__:
+            self._stems.close()
+
     def search(
         self,
         query: str,
@@ -85,12 +89,11 @@ class Search(Candidates):
     ) -> tuple[Story, ...]:
         """The events of the best facts that `search` would find, in the order in which they happened."""
         ranked = self._ranked(terms(query), Filter(topics, conflicts, parties, since, until))
-        event_of = dict(
-            self._connection.rows(
-                "SELECT seq, event FROM facts WHERE seq IN (SELECT value FROM json_each(?))",
-                (json.dumps(ranked),),
-            )
+        rows = self._connection.rows(
+            "SELECT seq, event FROM facts WHERE seq IN (SELECT value FROM json_each(?))",
+            (json.dumps(ranked),),
         )
+        event_of: dict[int, str] = dict(rows)
         events = list(dict.fromkeys(event_of[seq] for seq in ranked))
         return tuple(sorted(self._stories(events[:limit]), key=lambda s: (happened(s), s.event.id)))
 
@@ -112,7 +115,7 @@ class Search(Candidates):
         return self._with_any(asked, scope)
 
     def _with_all(self, asked: Sequence[str], scope: Scope) -> list[int]:
-        """The newest facts that are about every term; where those are few, the newest that have every term."""
+        """The newest facts that are about every term; where those are few, the newest that have them."""
         newest = self._newest(asked, scope)
         if len(newest) < candidates.CANDIDATES:
             return newest
@@ -142,7 +145,10 @@ class Search(Candidates):
             (json.dumps(list(rows)),),
         )
         texts = iter(self._stems.spoken(text for row in found for text in row[-3:]))
-        return [Seen(*row[:-3], next(texts), next(texts), next(texts)) for row in found]
+        return [
+            Seen(row, ident, status, credibility, bool(counted), last, next(texts), next(texts), next(texts))
+            for row, ident, status, credibility, counted, last, *_ in found
+        ]
 
     def _findings(self, ranked: Sequence[int]) -> tuple[Finding, ...]:
         rows = self._connection.rows(

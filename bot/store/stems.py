@@ -38,21 +38,25 @@ class Stems:
         self._db.close()
 
     def spoken(self, texts: Iterable[str]) -> list[str]:
-        """Each text as its stems, with a space before and after every one, so that phrases can be looked for."""
+        """Each text as its stems, with a space around every one, so that phrases can be looked for."""
         split = [_WORD.findall(text) for text in texts]
-        known = self._known
-        if len(known) > MOST_KEPT:
-            known.clear()
-        fresh = {word for words in split for word in words if word not in known}
-        if fresh:
-            self._learn(sorted(fresh))
-        return [f" {' '.join([known[word] for word in words])} " for words in split]
+        try:
+            return [self._joined(words) for words in split]
+        except KeyError:
+            self._learn({word for words in split for word in words})
+            return [self._joined(words) for words in split]
 
-    def _learn(self, words: list[str]) -> None:
+    def _joined(self, words: Iterable[str]) -> str:
+        return f" {' '.join(map(self._known.__getitem__, words))} "
+
+    def _learn(self, words: set[str]) -> None:
+        if len(self._known) > MOST_KEPT:
+            self._known.clear()
+        fresh = sorted(words - self._known.keys())
         self._db.execute("DELETE FROM words")
-        self._db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(words))
+        self._db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(fresh))
         found: dict[int, list[str]] = {}
         for row, stem in self._db.execute("SELECT doc, term FROM stems ORDER BY doc, offset"):
             found.setdefault(row, []).append(stem)
-        for row, word in enumerate(words):
+        for row, word in enumerate(fresh):
             self._known[word] = " ".join(found.get(row, ()))

@@ -92,6 +92,7 @@ class Store(Feeds, Search, Subscriptions, Deliveries, Receipts, Chat, Replayed):
             with self._connection.transaction():
                 self._connection.write("DELETE FROM meta WHERE name = ?", (IN_USE,))
         self._connection.close()
+        self._forget_stems()
 
     def __enter__(self) -> Self:
         return self
