@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,7 +14,6 @@ from adapters.discord.permissions import FORUMS, READ_HISTORY, look_at, ours
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from datetime import datetime
 
     from adapters.discord.api import Api
     from bot.ports import Clock
@@ -115,21 +114,35 @@ async def _posts(api: Api, forum: Mapping[str, Any], oldest: datetime) -> list[M
     active = await api.call(
         "GET", "/guilds/{guild_id}/threads/active", what="look for posts", guild_id=str(forum["guild_id"])
     )
-    put_away = await api.call(
-        "GET",
-        "/channels/{channel_id}/threads/archived/public",
-        what="look for posts",
-        params={"limit": PAGE},
-        channel_id=str(forum["id"]),
-    )
+    put_away = [thread async for thread in _put_away(api, str(forum["id"]), oldest)]
     posts = [
         thread
-        for thread in (*active["threads"], *put_away["threads"])
+        for thread in (*active["threads"], *put_away)
         if str(thread["parent_id"]) == str(forum["id"])
         and str(thread["owner_id"]) == str(api.user)
         and discord.utils.snowflake_time(int(thread["id"])) >= oldest
     ]
     return sorted(posts, key=lambda thread: int(thread["id"]), reverse=True)
+
+
+async def _put_away(api: Api, forum: str, oldest: datetime) -> AsyncIterator[Mapping[str, Any]]:
+    """Posts in the archive, those that were put there last first."""
+    before = ""
+    while True:
+        page = await api.call(
+            "GET",
+            "/channels/{channel_id}/threads/archived/public",
+            what="look for posts",
+            params={"limit": PAGE} | ({"before": before} if before else {}),
+            channel_id=forum,
+        )
+        for thread in page["threads"]:
+            yield thread
+        if not page["threads"] or not page.get("has_more"):
+            return
+        before = str(page["threads"][-1]["thread_metadata"]["archive_timestamp"])
+        if datetime.fromisoformat(before) < oldest:
+            return
 
 
 async def _history(api: Api, channel_id: str, oldest: datetime) -> AsyncIterator[Mapping[str, Any]]:

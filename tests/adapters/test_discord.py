@@ -24,6 +24,7 @@ from tests.fake_discord.world import (
     SEND_IN_THREADS,
     THREAD,
     VIEW,
+    Place,
 )
 from tests.fakes import NOON
 
@@ -285,6 +286,27 @@ async def test_a_subscribed_thread_that_is_locked_takes_no_messages(desk):
     error = await failure(platform.send(delivery("d3", channel=thread)))
     assert (error.trouble, error.retryable) == (Trouble.CHANNEL, False)
     assert (await failure(platform.reply(card, delivery("d4", REPLY)))).trouble is Trouble.CARD
+
+
+async def test_a_post_is_found_among_many_that_were_put_away(desk):
+    forum = Channel(Platform.DISCORD, "1", "20")
+    desk.world.add_channel("1", "20", "alerts", type=FORUM)
+    platform = desk.platform()
+    receipt = await platform.send(delivery(channel=forum))
+    for number in range(130):
+        place = Place(f"9{number:03}", THREAD, "1", "chat", "20", "5")
+        place.archived, place.archived_at = (
+            True,
+            f"{NOON:%Y-%m-%d}T12:{number // 10:02}:{number % 10:02}+00:00",
+        )
+        desk.world.places[place.id] = place
+    post = desk.world.places[receipt.message_id]
+    post.archived, post.archived_at = True, f"{NOON:%Y-%m-%d}T11:00:00+00:00"
+    assert (await platform.find(forum, "d1")).message_id == receipt.message_id
+    asked = len(desk.server.calls)
+    post.archived_at = "2026-01-01T00:00:00+00:00"
+    assert await platform.find(forum, "d9") is None
+    assert [name for name, _ in desk.server.calls[asked:]].count("archived_threads") == 2
 
 
 async def test_an_old_message_is_found_among_many(desk):

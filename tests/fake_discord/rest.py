@@ -255,8 +255,10 @@ class Rest:
 
     def _archived_threads(self, channel, query):
         self.world.place(channel, HISTORY)
-        found = [p.json() for p in self._threads(archived=True) if p.parent_id == channel]
-        return {"threads": found, "has_more": False}
+        before, limit = query.get("before") or "9", int(query.get("limit") or 50)
+        found = [p for p in self._threads(archived=True) if p.parent_id == channel and p.archived_at < before]
+        found.sort(key=lambda place: place.archived_at, reverse=True)
+        return {"threads": [p.json() for p in found[:limit]], "has_more": len(found) > limit}
 
     def _threads(self, *, archived):
         return [p for p in self.world.places.values() if p.type == THREAD and p.archived is archived]

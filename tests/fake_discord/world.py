@@ -64,6 +64,7 @@ class Place:
     overwrites: list[dict] = field(default_factory=list)
     flags: int = 0
     archived: bool = False
+    archived_at: str = "2026-01-01T00:00:00+00:00"
     locked: bool = False
     messages: dict[str, dict] = field(default_factory=dict)  # by id, oldest first
 
@@ -77,7 +78,7 @@ class Place:
                 "owner_id": self.owner_id,
                 "thread_metadata": {
                     "archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320,
-                    "archive_timestamp": "2026-01-01T00:00:00+00:00",
+                    "archive_timestamp": self.archived_at,
                 },
                 "message_count": len(self.messages), "member_count": 1,
             }  # fmt: skip
