@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord import DiscordPlatform
-from adapters.discord.commands import ChatSurface
+from adapters.discord.commands import PATIENCE, ChatSurface
 from bot.model import Platform
 from tests.drivers import seen
 from tests.drivers.neutral import IDS, names_of
@@ -126,7 +126,7 @@ def of_message(message: Mapping[str, Any], names: seen.Names, *, private: bool) 
 
 
 @asynccontextmanager
-async def on_discord(world: World) -> AsyncIterator[Discord]:
+async def on_discord(world: World, patience: float = PATIENCE) -> AsyncIterator[Discord]:
     """The story's servers, and Sitrep in both."""
 
     async def sleep(seconds: float) -> None:
@@ -150,7 +150,7 @@ async def on_discord(world: World) -> AsyncIterator[Discord]:
         api_url=server.api_url,
         gateway_url=server.gateway_url,
         sleep=sleep,
-        surface=ChatSurface(world.chat),
+        surface=ChatSurface(world.chat, patience=patience),
     )
     try:
         await platform.open()

@@ -12,6 +12,7 @@ import pytest
 from tests.chatting import world
 from tests.drivers.discord import on_discord
 from tests.drivers.slack import on_slack
+from tests.fake_slack import Fault
 
 MOST_ACTIONS = 3
 NEWS = {
@@ -70,3 +71,47 @@ async def test_it_takes_no_more_than_three_actions(where, user):
             await driver.wait(timedelta(minutes=1))
             (card,) = await driver.posts("here")
             assert "To Russia: 150" in card
+
+
+async def test_a_form_that_slack_opens_no_more_is_opened_with_one_press():
+    with world() as there:
+        async with on_slack(there) as driver:
+            driver.workspaces["T1"].faults.add(Fault("error_before", "views.open", code="expired_trigger_id"))
+            said = await driver.say("ann", "here", {"say": "subscribe"})
+            assert said.buttons == ("Open the form",)
+            await driver.press("ann", "here", "Open the form")
+            done = await driver.fill("ann", "here", {"topic": ["prisoner-exchange"]})
+            assert "Subscribed" in done.text
+
+
+async def test_a_form_that_comes_too_late_for_discord_is_opened_with_one_press():
+    with world() as there:
+        handle = there.chat.handle
+        async with on_discord(there, patience=0.0) as driver:
+
+            async def slow(request):
+                (asked,) = driver.server.people.interactions.values()
+                await asked.acknowledged.wait()  # it was told that it goes on
+                there.chat.handle = handle
+                return await handle(request)
+
+            there.chat.handle = slow
+            said = await driver.say("ann", "here", {"slash": "/sitrep subscribe"})
+            assert said.buttons == ("Open the form",)
+            await driver.press("ann", "here", "Open the form")
+            done = await driver.fill("ann", "here", {"topic": ["prisoner-exchange"]})
+            assert "Subscribed" in done.text
+
+
+@pytest.mark.parametrize("where", [on_slack, on_discord])
+async def test_what_was_filled_in_is_there_when_a_form_is_corrected(where):
+    with world() as there:
+        async with where(there) as driver:
+            await driver.say("ann", "here", {"say": "subscribe", "slash": "/sitrep subscribe"})
+            wrong = await driver.fill("ann", "here", {"topic": ["sanctions"], "quiet": ["25:00"]})
+            assert "are no quiet hours" in wrong.text
+            given = {"quiet": ["22:00-07:00"]}
+            if where is on_slack:  # it stays open, with what the client holds
+                given["topic"] = ["sanctions"]
+            done = await driver.fill("ann", "here", given)
+            assert "sanctions, at once; quiet from 22:00 to 07:00" in done.text
