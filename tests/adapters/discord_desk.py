@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from adapters.discord import DiscordPlatform
-from bot.model import Action, Channel, Delivery, Platform
+from bot.errors import DeliveryError
+from bot.model import Action, Channel, Delivery, Platform, Section
 from bot.ports import ManualClock
-from tests.adapters.test_contract import CARD
+from tests.adapters.test_contract import CARD, DIGEST
 from tests.fake_discord import FakeDiscord
 from tests.fakes import NOON
 
 ROOM = Channel(Platform.DISCORD, "1", "10")
+
+LONG = replace(
+    DIGEST, sections=tuple(Section(f"Part {n}", ("words " * 200, "more " * 200)) for n in range(6))
+)
+"""It takes several messages."""
 
 
 def delivery(ident="d1", briefing=CARD, action=Action.POST, channel=ROOM, **fields) -> Delivery:
@@ -90,3 +99,9 @@ async def until(said, seconds=10.0):
     async with asyncio.timeout(seconds):
         while not said():  # noqa: ASYNC110 - what it waits for happens in the bot
             await asyncio.sleep(0.005)
+
+
+async def failure(call) -> DeliveryError:
+    with pytest.raises(DeliveryError) as caught:
+        await call
+    return caught.value
