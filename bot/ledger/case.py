@@ -15,7 +15,7 @@ from bot.ledger.flaps import steady
 from bot.ledger.lexicon import actions, units
 from bot.ledger.notices import corrects, taken_back, withdraws
 from bot.ledger.reasons import Reason
-from bot.ledger.testimony import beside, by_question, of_this_event, question
+from bot.ledger.testimony import WHOLE, beside, by_question, of_this_event, question
 from bot.ledger.values import point
 from bot.ledger.weigh import weigh
 from bot.model import FactStatus, Verdict
@@ -129,7 +129,8 @@ class Case:
         gone = self.gone(report, without)
         for entry in sorted((gone ^ self.gone()) | ({without} if without is not None else set())):
             touched |= {question(one) for one in self.said_by(entry)}
-        return self._weighed(touched, new, gone | {without}, rules, now)
+        rewritten = report is not None and report.entry.id in self.reports
+        return self._weighed(touched, new, gone | {without}, rules, now, rewritten=rewritten)
 
     def restated(self, rules: Rules, now: datetime) -> tuple[Fact, ...]:
         """The facts that are held otherwise once everything is heard anew, in order of their keys.
@@ -153,6 +154,8 @@ class Case:
         without: frozenset[str | None],
         rules: Rules,
         now: datetime,
+        *,
+        rewritten: bool = False,
     ) -> Weighed:
         apart = {other for name in touched if (other := beside(name)) is not None}
         touched |= {name for name in self._asking if beside(name) in touched}
@@ -173,7 +176,7 @@ class Case:
                     continue
                 held.add(key)
                 fact = fact_of(self.event.id, key, standing, self.facts.get(key), now)
-                steadied = steady(fact, self._moves.get(fact.id, ()), rules.flaps)
+                steadied = steady(fact, self._moves.get(fact.id, ()), rules.flaps if rewritten else None)
                 if steadied is not fact:
                     out.flapping.add(key)
                 out.facts[key] = steadied
@@ -217,6 +220,7 @@ class Case:
             teller = Teller(
                 behind or tuple(one for one in mine if one.claim.denied),
                 corroborates=key in weighed.corroborated,
+                alone=self._alone(fact, weighed),
                 rewritten=rewritten,
                 withdraws=not rewritten and withdraws(entry),
                 corrects=rewritten and (entry.document is not None or corrects(entry)),
@@ -239,6 +243,16 @@ class Case:
             changes.append(change(entry.id, fact, prior, moved, (), at))
         return tuple(states), tuple(changes)
 
+    def _alone(self, fact: Fact, weighed: Weighed) -> bool:
+        """Whether nobody counts all the people of whom a fact may count a part."""
+        whole = "/".join((*fact.key.split("/")[:2], WHOLE))
+        return not any(
+            held.value is not None
+            and point(held.value) is not None
+            and (key == whole or key.startswith(whole + "/"))
+            for key, held in {**self.facts, **weighed.facts}.items()
+        )
+
     def _is_side(
         self, fact: Fact, prior: Fact | None, mine: Sequence[Assertion], leading: frozenset[Unit | None]
     ) -> bool:
@@ -250,8 +264,10 @@ class Case:
         if fact.value is None or point(fact.value) is None:
             return bool(self.facts)  # "dozens" after the event was told
         in_headline = any(one.headline and not one.running for one in mine)
-        if fact.unit in units().leading or not leading or in_headline:
+        if fact.unit in units().leading or not leading:
             return False
+        if in_headline:
+            return prior is None and fact.unit in units().suffered
         behind = set(prior.held[0].claims) if prior is not None and prior.held else set()
         return not any(
             one.headline and one.claim.id in behind for said in self._said.values() for one in said

@@ -61,6 +61,7 @@ class Teller:
 
     mine: tuple[Assertion, ...]  # its assertions that stand behind the fact
     corroborates: bool  # it adds an independent voice to a value that was held
+    alone: bool = False  # nobody counts the whole of which it counts a part
     rewritten: bool = False  # it is another version of an entry that was known
     withdraws: bool = False  # it takes earlier reports of its publisher back
     corrects: bool = False  # it says that it corrects itself, or it is a part of a file that was changed
@@ -102,7 +103,7 @@ def fact_of(event: str, key: str, standing: Standing, prior: Fact | None, now: d
 def explain(prior: Fact | None, fact: Fact, teller: Teller, rules: Rules) -> Moved | None:
     """What happened between two states of a fact, told by one entry; None: nothing."""
     if prior is None or not prior.held:
-        return _appeared(fact, teller.mine)
+        return _appeared(fact, teller)
     doubt = _doubted(prior, fact, teller.mine)
     if doubt is not None:
         return doubt
@@ -134,13 +135,15 @@ def _doubted(prior: Fact, fact: Fact, mine: Sequence[Assertion]) -> Moved | None
     return None
 
 
-def _appeared(fact: Fact, mine: Sequence[Assertion]) -> Moved:
+def _appeared(fact: Fact, teller: Teller) -> Moved:
+    mine = teller.mine
     headline = any(one.headline and not one.running for one in mine)
     if fact.unit is None:
         if fact.action in turning() and any(one.main and not one.running for one in mine):
             return Moved(Verdict.FOLLOW_UP, Reason.FIRST_STATEMENT, True)
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
-    beside = fact.role is Role.TOTAL or any(one.part != WHOLE for one in mine)
+    part = any(one.part != WHOLE and (one.claim.subset or not teller.alone) for one in mine)
+    beside = fact.role is Role.TOTAL or part
     if beside or all(one.running for one in mine) or fact.unit not in units().main:
         return Moved(Verdict.FOLLOW_UP, Reason.SIDE_DETAIL, False)
     return Moved(Verdict.FOLLOW_UP, Reason.FIRST_FIGURE, headline)

@@ -23,8 +23,12 @@ _MOVES = frozenset({Verdict.FOLLOW_UP, Verdict.UPDATED, Verdict.CORRECTED})
 _TOLD_TWICE = 4  # Admiralty credibility of what its own source says in two ways
 
 
-def steady(fact: Fact, history: Iterable[Change], flaps: int) -> Fact:
-    """The fact as it is held, given how it moved before, oldest first: both figures where it flaps."""
+def steady(fact: Fact, history: Iterable[Change], flaps: int | None) -> Fact:
+    """The fact as it is held, given how it moved before, oldest first: both figures where it flaps.
+
+    ``flaps`` None: no entry was rewritten. What several entries say is the same in any order, so that only a
+    figure that was found to flap before still does.
+    """
     if fact.value is None or len(fact.held) != 1 or fact.status is FactStatus.CORROBORATED:
         return fact
     moves = [change for change in history if change.kind in _MOVES or change.reason == Reason.FLAPPING]
@@ -32,7 +36,8 @@ def steady(fact: Fact, history: Iterable[Change], flaps: int) -> Fact:
     values: list[Value] = [move.old for move in told[:1] if move.old is not None]
     values += [move.new for move in told if move.new is not None]
     still = bool(moves) and moves[-1].reason == Reason.FLAPPING
-    if fact.value not in values or not (still or _returns([*values, fact.value]) >= flaps):
+    returns = _returns([*values, fact.value])
+    if fact.value not in values or not (still or (flaps is not None and returns >= flaps)):
         return fact
     rivals = [value for value in values[-2:] if value != fact.value]
     if not rivals or (still and fact.value not in values[-2:]):

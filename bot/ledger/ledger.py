@@ -27,6 +27,7 @@ from bot.ledger.telling import (
     adds_act,
     counts_people,
     is_commentary,
+    is_later,
     novelty,
     severity,
     tells_act,
@@ -272,9 +273,11 @@ class Ledger:
     def _new_angle(self, case: Case, report: Report, one: Signature) -> bool:
         if one.running or is_commentary(report.entry.title):
             return False
-        if not one.aftermath - case.cluster.aftermath.keys():
+        if not one.aftermath:
             return False
-        return novelty(one, case.cluster) >= self._rules.novel_share
+        first = bool(one.aftermath - case.cluster.aftermath.keys())
+        enough = self._rules.novel_share if first else self._rules.novel_share_again
+        return (first or is_later(one, case.cluster)) and novelty(one, case.cluster) >= enough
 
     def _another_voice(self, case: Case, report: Report) -> bool:
         family = self._family(report.entry.source)

@@ -35,7 +35,7 @@ def turns(one: Signature, known: Cluster) -> bool:
     Either a truce, a release or the like where the event has none of its kind; or a deadly blow where
     the event is about such a turn.
     """
-    if one.said - known.first_seen < _A_WHILE or not known.actions:
+    if not is_later(one, known) or not known.actions:
         return False
     kind, table = turning(), actions()
     kinds = {kind[action] for action in one.actions if action in kind}
@@ -46,6 +46,11 @@ def turns(one: Signature, known: Cluster) -> bool:
         return False
     blows = sum(known.actions[action] for action in table.attacks)
     return turned.total() > 0 and blows < _FEW * len(known.members)
+
+
+def is_later(one: Signature, known: Cluster) -> bool:
+    """Whether an entry came later than the wave of first reports."""
+    return one.said - known.first_seen >= _A_WHILE
 
 
 def is_commentary(title: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from bot.config import load_config
 from bot.config.schema import OPEN_SECTIONS, secret_variables, sections, variable
 from bot.config.tables import FILES
+from bot.ledger import Rules
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -28,6 +30,11 @@ def test_every_setting_is_documented_with_default_and_variable(section: str, key
     rows = part("sitrep.toml").split(f"**[{section}]**")[1].split("**[")[0]
     default = "none" if value is None else f"`{value}`"
     assert f"\n| `{key}` | {default} | `{variable(section, key)}` | " in rows
+
+
+def test_every_threshold_of_the_ledger_is_documented_with_its_default() -> None:
+    rows = dict(re.findall(r"\n\| `(\w+)` \| `([\d.]+)` \| ", part("sitrep.toml").split("Thresholds of the")[1]))
+    assert rows == {field.name: str(field.default) for field in fields(Rules)}
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:

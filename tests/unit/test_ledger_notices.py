@@ -250,3 +250,40 @@ def test_what_stands_in_a_subordinate_clause_is_no_turn() -> None:
     )
     decisions = run(Ledger(SOURCES), struck, again)
     assert decisions[-1].action in {Action.NONE, Action.EDIT}
+
+
+def test_a_part_is_the_first_figure_where_nobody_counts_the_whole() -> None:
+    decisions = run(
+        Ledger(SOURCES),
+        report("Gunmen abduct dozens of students from school in Zamfara"),
+        report("More than 50 schoolchildren abducted by gunmen in Zamfara", source="beta", hours=3),
+    )
+    assert (decisions[-1].verdict, decisions[-1].action) == (Verdict.FOLLOW_UP, Action.REPLY)
+    assert decisions[-1].changes[0].reason == Reason.FIRST_FIGURE
+
+
+def test_the_wounded_of_a_toll_that_was_told_are_a_detail() -> None:
+    decisions = run(
+        Ledger(SOURCES),
+        report("Bomb kills 9 at bazaar in Kharkiv"),
+        report("Bomb at Kharkiv bazaar kills 9 and wounds 24", source="beta", hours=1),
+    )
+    assert (decisions[-1].verdict, decisions[-1].action) == (Verdict.CORROBORATED, Action.EDIT)
+
+
+def test_a_kind_of_aftermath_is_told_again_when_much_in_it_is_new() -> None:
+    title = "Drone strike on market in Kharkiv kills 50"
+    decisions = run(
+        Ledger(SOURCES),
+        report(title),
+        report("EU condemns drone strike on market in Kharkiv", source="beta", hours=3),
+        report("EU condemns drone strike on Kharkiv market", source="gamma", hours=4),
+        report(
+            "Pope and African bishops condemn Kharkiv market strike as grave sin", source="gamma", hours=6
+        ),
+    )
+    assert [decision.verdict for decision in decisions[1:]] == [
+        Verdict.FOLLOW_UP,
+        Verdict.CORROBORATED,
+        Verdict.FOLLOW_UP,
+    ]
