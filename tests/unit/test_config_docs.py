@@ -33,7 +33,8 @@ def test_every_setting_is_documented_with_default_and_variable(section: str, key
 
 
 def test_every_threshold_of_the_ledger_is_documented_with_its_default() -> None:
-    rows = dict(re.findall(r"\n\| `(\w+)` \| `([\d.]+)` \| ", part("sitrep.toml").split("Thresholds of the")[1]))
+    table = part("sitrep.toml").split("Thresholds of the")[1]
+    rows = dict(re.findall(r"\n\| `(\w+)` \| `([\d.]+)` \| ", table))
     assert rows == {field.name: str(field.default) for field in fields(Rules)}
 
 
