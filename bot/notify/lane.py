@@ -97,6 +97,7 @@ class Lane:
                     ready = self._ready((*hands.values(), *ended.values()), drain=drain) if more else []
                     for job in self._written(ended, ready[: CHANNELS_AT_ONCE - len(hands)], tally):
                         hands[asyncio.create_task(self._hand_over(job))] = job
+                        await asyncio.sleep(0)  # beginning many at once would hold up other lanes
                     if hands:
                         ended = await _answered(hands)
                     elif ended or ready:
