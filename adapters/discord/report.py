@@ -31,6 +31,9 @@ class _Piece:
     line: str  # escaped
 
 
+KEY = "Key developments"
+"""Heading of the section whose lines have labels."""
+
 ROOM_OF_A_PAGE = 3600
 """Characters of a report in one message: less than an embed takes, and short enough to read."""
 
@@ -77,7 +80,16 @@ def _lines(heading: str, lines: Sequence[str]) -> Iterator[_Piece]:
     for line in lines:
         whole = harmless(line)
         for number, text in enumerate(split(whole, LONGEST_ITEM, length=lambda part: utf16(escape(part)))):
-            yield _Piece(head, f"{'- ' if head and not number else ''}{escape(text)}")
+            said = _labelled(text) if heading == KEY and not number else escape(text)
+            yield _Piece(head, f"{'- ' if head and not number else ''}{said}")
+
+
+def _labelled(line: str) -> str:
+    """``Prisoner exchange: …`` with its label in bold, for those who skim."""
+    label, colon, rest = line.partition(": ")
+    if not colon or not rest.strip() or len(label) > LONGEST_LABEL:
+        return escape(line)
+    return f"**{escape(label)}:** {escape(rest)}"
 
 
 def _pages(pieces: list[_Piece]) -> list[list[str]]:

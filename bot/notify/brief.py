@@ -25,7 +25,7 @@ from bot.notify.words import aside, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.model import Change, Fact, Story, Verdict
     from bot.notify.view import Names
@@ -37,7 +37,7 @@ RECURRING = {Unit.PRISONERS_RELEASED, Unit.HOSTAGES_RELEASED, Unit.BODIES_RETURN
 
 def alert(story: Story, names: Names, verdict: Verdict, before: Iterable[Story] = ()) -> Briefing:
     """The card of an event as it stands. ``before``: earlier events like it, in any order."""
-    event = story.event
+    event, at = story.event, as_of(story)
     return Briefing(
         BriefingKind.ALERT,
         kicker(story, names, verdict),
@@ -46,12 +46,17 @@ def alert(story: Story, names: Names, verdict: Verdict, before: Iterable[Story] 
         verdict=verdict,
         event=event.id,
         figures=figures(story, names),
-        changes=change_lines(story.changes, story, event.last_seen),
+        changes=change_lines(story.changes, story, at),
         sources=source_line(story, names),
         before=before_line(story, before, names),
         severity=event.severity,
-        at=event.last_seen,
+        at=at,
     )
+
+
+def as_of(story: Story) -> datetime:
+    """When all that is said of a story was known: its last report, or the change that was learned last."""
+    return max((story.event.last_seen, *(change.at for change in story.changes)))
 
 
 def reply(story: Story, changes: Sequence[Change], names: Names) -> Briefing:
@@ -60,7 +65,7 @@ def reply(story: Story, changes: Sequence[Change], names: Names) -> Briefing:
     Its verdict is that of the last of ``changes``, which are oldest first and at least one. The title
     is the event's, for where a thread is read without its card.
     """
-    event = story.event
+    event, at = story.event, as_of(story)
     verdict = changes[-1].kind
     link = _link_of(changes[-1], story)
     return Briefing(
@@ -70,9 +75,9 @@ def reply(story: Story, changes: Sequence[Change], names: Names) -> Briefing:
         link=link or event.link,
         verdict=verdict,
         event=event.id,
-        changes=said_lines(changes, story, names, event.last_seen),
+        changes=said_lines(changes, story, names, at),
         severity=event.severity,
-        at=event.last_seen,
+        at=at,
     )
 
 
@@ -95,7 +100,7 @@ def source_line(story: Story, names: Names) -> str:
         for part in (
             f"{_independent(len(found), families(found))}, {grade(story, names)}",
             named,
-            f"first seen {clock(event.first_seen, event.last_seen)}",
+            f"first seen {clock(event.first_seen, as_of(story))}",
         )
         if part
     )

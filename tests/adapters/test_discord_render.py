@@ -69,6 +69,9 @@ def test_a_digest_ends_with_the_context_after_the_figures():
     said = text(replace(DIGEST, sections=parts))
     assert said.index("One event.") < said.index("- Air strikes: a strike") < said.index("Figures")
     assert said.index("- Killed: 3 (was 2) – CNA") < said.index("- A truce.")
+    (payload,) = payloads(replace(DIGEST, sections=parts))
+    lines = payload["embeds"][0]["description"].split("\n")
+    assert {"- **Air strikes:** a strike – 3 killed", "- no label"} <= set(lines)
 
 
 def test_what_was_withdrawn_is_struck_through_and_a_quote_is_not_shouted():

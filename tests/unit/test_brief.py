@@ -593,3 +593,12 @@ def test_only_an_event_of_the_same_series_is_its_history(unit, places, told):
     )
     here = an_event(places=("Kharkiv", "Ukraine"))
     assert bool(card(a_fact("f1", Value(3), unit=Unit.KILLED), before=[earlier], event=here).before) is told
+
+
+def test_a_card_is_as_of_what_was_learned_last():
+    story = a_story(
+        a_fact("f1", Value(157)), event=an_event(last_seen=at("13:40")), changes=[a_change(at=at("14:05"))]
+    )
+    assert alert(story, NAMES, Verdict.UPDATED).at == at("14:05")
+    assert reply(story, story.changes, NAMES).at == at("14:05")
+    assert alert(replace(story, changes=()), NAMES, Verdict.NEW).at == at("13:40")
