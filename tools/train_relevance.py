@@ -1,4 +1,4 @@
-# ruff: noqa: C901, D103, PLR0915, T201 - a script, read from top to bottom
+# ruff: noqa: C901, D103, PLR0912, PLR0915, T201 - a script, read from top to bottom
 """Trains the weights of bot/extract/relevance.py and writes bot/extract/data/relevance.json.
 
     python -m tools.train_relevance STREAM.jsonl[.gz] LABELS.jsonl [--out PATH] [--exclude IDS]
@@ -9,8 +9,9 @@ was not in the stream, and a feed without texts, are read by the same weights.
 STREAM holds entries (id, title, text, published, date or collected); LABELS holds ``{"id", "relevant"}`` with
 "yes", "no" or "borderline", made by people. What is borderline counts half for each. Entries without a label
 get a weak one from the lexicon where it is clear, which counts little. relevance.titles.txt beside this file
-adds made-up titles. Printed are the figures on weeks that were not learnt from: what each cut finds, and how
-far a score can be read as a chance. Same input, same weights. Needs scikit-learn, which Sitrep does not.
+adds made-up titles. Printed are the figures on weeks that were not learnt from, and on the labels of
+--exclude: what each cut finds, and how far a score can be read as a chance. Same input, same weights. Needs
+scikit-learn, which Sitrep does not.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ MIN_COUNT, MAX_WORDS = 3, 24_000
 WEAK_SHARE = 0.05  # how much a weak label counts against one by a person
 TITLE_SHARE = 0.5  # how much a made-up title counts
 COPY_SHARE = 0.5  # how much each copy without names or without text counts
-BORDER_SHARE = 0.2  # how much what is borderline counts for each side
+BORDER_SHARE = 0.15  # how much what is borderline counts for each side
 TRAIT_SCALE = 0.15  # so that the few traits are not regularised less than the many words
 BEST_C = 16.0
 
@@ -75,11 +76,11 @@ def main() -> None:
     )
     parser.add_argument("--uncertain", type=Path, help="write unlabelled ids, least certain first")
     args = parser.parse_args()
-    by_people, held_out = labels(args.labels), set(labels(args.exclude))
+    by_people, held_out = labels(args.labels), labels(args.exclude)
 
     gazetteer, topics, model = Gazetteer(), TopicFinder(load_topics()), RelevanceModel()
     words, traits, y, share, weeks, seen = [], [], [], [], [], set()
-    spare, copies, copy_traits, of_copy = [], [], [], []
+    spare, copies, copy_traits, of_copy, unseen = [], [], [], [], []
 
     def keep(document, trait, value, weight, when):
         words.append(document.words), traits.append(trait), y.append(value)
@@ -90,11 +91,14 @@ def main() -> None:
 
     for entry in entries(args.stream):
         body = hashlib.sha256(f"{entry.title}\n{entry.text}".encode()).hexdigest()
-        if entry.id in held_out or body in seen:
+        if body in seen and entry.id not in held_out:
             continue
         seen.add(body)
         document = read(entry, gazetteer)
         trait = model.traits(document, topics.points(document))
+        if entry.id in held_out:
+            unseen.append((held_out[entry.id]["relevant"], document.words, trait))
+            continue
         label = by_people.get(entry.id, {}).get("relevant")
         if label == "borderline":
             for value in (1, 0):
@@ -147,9 +151,14 @@ def main() -> None:
     for rest, test in folds(weeks):
         if by_hand[test].any():
             guess[test] = learn(rest).predict_proba(x[test])[:, 1]
+    print("weeks held out:", file=sys.stderr)
     report(y[by_hand], guess[by_hand])
 
     fitted = learn(np.arange(len(y)))
+    if judged := [each for each in unseen if each[0] != "borderline"]:
+        print("never learnt from:", file=sys.stderr)
+        chance = fitted.predict_proba(matrix([each[1] for each in judged], [each[2] for each in judged]))
+        report(np.array([each[0] == "yes" for each in judged], dtype=int), chance[:, 1])
     weights = fitted.coef_[0]
     by_word = {w: round(float(weights[i]), 3) for w, i in vocabulary.items() if abs(weights[i]) >= 0.02}
     by_trait = {t: round(float(weights[len(vocabulary) + i]) * TRAIT_SCALE, 3) for t, i in names.items()}
@@ -169,8 +178,8 @@ def report(y, guess):
     """What each cut finds, and in each tenth of the scale how many were relevant."""
     for cut in (0.3, 0.4, 0.45, 0.5, 0.6):
         p, r, f, _ = precision_recall_fscore_support(y, guess >= cut, average="binary")
-        print(f"weeks held out, cut {cut}: P {p:.3f} R {r:.3f} F1 {f:.3f}", file=sys.stderr)
-    print(f"Brier score {((guess - y) ** 2).mean():.4f}; mean score and share relevant:", file=sys.stderr)
+        print(f"  cut {cut}: P {p:.3f} R {r:.3f} F1 {f:.3f}", file=sys.stderr)
+    print(f"  Brier score {((guess - y) ** 2).mean():.4f}; mean score and share relevant:", file=sys.stderr)
     for low in np.arange(0, 1, 0.1):
         inside = (guess >= low) & (guess < low + 0.1 if low < 0.85 else guess <= 1)
         if inside.any():

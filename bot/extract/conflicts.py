@@ -5,6 +5,7 @@ Does not use knowledge from outside the entry, except the briefing that it is a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ _STATES = frozenset({"country", "demonym"})
 _OPENING, _TITLE, _ASIDE, _LEAD = 3.5, 3.0, 1.5, 1.5
 _CONTEXT = 0.5
 _OPENS = 12  # characters
+_SERIES = re.compile(r"[^:|]{0,40}\b(?:live|watch|video|briefing|weekly wrap|day \d+)\b[^:|]{0,20}[:|] ")
 _ENOUGH = 1.0
 
 
@@ -89,10 +91,21 @@ def _keep_best(found: dict[str, float], what: str, worth: float) -> None:
 
 
 def _prominence(document: Document) -> Callable[[int], float]:
-    """How much a word counts by where it stands: in the title, its background, the lead, or further down."""
+    """How much a word counts by where it stands: in the title, its background, the lead, or further down.
+
+    The name of a series ("Iran war live: …") does not open a title, what comes after it does.
+    """
     title = len(document.entry.title)
     lead = next((s.end for s in document.sentences if not s.in_title), title)
-    bounds = ((_OPENS, _OPENING), (document.background, _TITLE), (title, _ASIDE), (lead, _LEAD))
+    series = _SERIES.match(document.folded, 0, title)
+    opens = series.end() if series else 0
+    bounds = (
+        (opens, _TITLE),
+        (opens + _OPENS, _OPENING),
+        (document.background, _TITLE),
+        (title, _ASIDE),
+        (lead, _LEAD),
+    )
     return lambda at: next((weight for end, weight in bounds if at < min(end, lead)), 1.0)
 
 

@@ -73,7 +73,7 @@ class RelevanceModel:
         for point in topics:
             if point.weight >= _STRONG:
                 found["topic"][_in_title(point, document)].add(point.key)
-        traits = []
+        traits = [f"topic={key}" for key in sorted(found["topic"][0] | found["topic"][1])]
         for name, (text, title) in found.items():
             traits.append(f"{name}:title:{min(len(title), 3)}")
             traits.append(f"{name}:all:{min(len(title | text), 5)}")
