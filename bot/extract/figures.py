@@ -141,7 +141,9 @@ class _Reader:
         grown = is_cumulative(figure.unit, number)
         start, end = tokens[first].start, tokens[last - 1].end
         role = Role.TOTAL if grown else cues().role(tokens, number.first, number.last)
-        place, mention = place_of(self._stage, figure, self._speech(figure), total=role is Role.TOTAL)
+        denied = self._denied(figure)
+        speech = self._speech(figure, denied=denied)
+        place, mention = place_of(self._stage, figure, speech, total=role is Role.TOTAL)
         return Claim(
             id=_claim_id(doc, start, end, figure.unit, side),
             entry=doc.entry.id,
@@ -151,12 +153,12 @@ class _Reader:
             value=number.value,
             unit=figure.unit,
             who=self._stage.who(figure),
-            party=side or party_of(self._stage, figure, place, mention, self._party_speaking(figure)),
+            party=side or party_of(self._stage, figure, place, mention, self._party_of(speech)),
             place=place,
             role=role,
-            claimed_by=self._speaker(figure),
+            claimed_by=doc.body[speech.start : speech.end] if speech is not None else None,
             date=self._date(start),
-            denied=self._denied(figure),
+            denied=denied,
             subset=figure.part,
             revision=cues().revision(tokens, number.first),
         )
@@ -172,12 +174,8 @@ class _Reader:
             negated = denials().negated(self._tokens, trigger.first - _AUXILIARIES, trigger.first)
         return negated or denials().denied(self._tokens, first, last)
 
-    def _speaker(self, figure: Figure) -> str | None:
-        speech = self._speech(figure)
-        return self._doc.body[speech.start : speech.end] if speech is not None else None
-
-    def _speech(self, figure: Figure) -> Speech | None:
-        speech = speaker_of(self.speeches, figure.number.core, denied=self._denied(figure))
+    def _speech(self, figure: Figure, *, denied: bool) -> Speech | None:
+        speech = speaker_of(self.speeches, figure.number.core, denied=denied)
         if speech is not None and self._sentence.in_title and self._turns(speech.at, figure.number.first):
             return None
         if speech is None or not speech.pronoun:
@@ -188,9 +186,8 @@ class _Reader:
         """Whether a title goes on about something else before the figure: "X says … after four killed"."""
         return any(token.text in _TURNS for token in self._tokens[said + 1 : first])
 
-    def _party_speaking(self, figure: Figure) -> str | None:
-        """The side that the speaker of a figure belongs to; None when that is not known."""
-        speech = self._speech(figure)
+    def _party_of(self, speech: Speech | None) -> str | None:
+        """The side that a speaker belongs to; None when that is not known."""
         if speech is None:
             return None
         mentions = self._doc.mentions

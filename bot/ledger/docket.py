@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.ledger.case import Case
@@ -24,10 +24,11 @@ from bot.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from bot.ledger.rules import Rules
     from bot.model import Event, Report, Source, Story
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Docket:
@@ -41,6 +42,7 @@ class Docket:
         self._member: dict[str, str] = {}  # Entry.id → Event.id
         self._parts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # seed file → Event.id
         self._index = Index()
+        self._until = _LONG_AGO  # no window closes earlier
         self._last: tuple[Report, Signature, tuple[Assertion, ...]] | None = None  # for apply after decide
 
     def __len__(self) -> int:
@@ -61,6 +63,7 @@ class Docket:
         case = self._cases.get(event.id)
         if case is None:
             case = self._cases[event.id] = Case(event)
+            self._until = min(self._until, self._closes(case))
         return case
 
     def find(self, event: str) -> Case | None:
@@ -83,6 +86,7 @@ class Docket:
         case.add(report, one, said)
         self._index.add(case.event.id, one)
         self._member[report.entry.id] = case.event.id
+        self._until = min(self._until, self._closes(case))
         if report.entry.document is not None:
             self._parts[report.entry.document][case.event.id] += 1
 
@@ -97,15 +101,19 @@ class Docket:
         if document is not None:
             self._parts[document] -= Counter([event])
         case.remove(entry)
+        self._until = _LONG_AGO
 
     def expire(self, now: datetime) -> None:
         """Forget events whose window has closed."""
+        if now <= self._until:
+            return
         for event in sorted(self._cases):
             case = self._cases[event]
             if now > self._closes(case):
                 for entry in sorted(case.reports):
                     self.leave(entry)
                 del self._cases[event]
+        self._until = min(map(self._closes, self._cases.values()), default=now)
 
     def signature(self, report: Report) -> Signature:
         """What a report is about."""
@@ -190,10 +198,9 @@ class Docket:
         near: list[tuple[float, str]] = []
         for event, dot in self._index.shortlist(one, rules.rare_stems, rules.shortlist):
             case = self._cases[event]
-            if self._open(case, one.said):
-                alike = dot / math.sqrt(one.length * case.cluster.length)
-                if alike >= rules.hardly_alike:
-                    near.append((-alike, event))
+            alike = dot / math.sqrt(one.length * case.cluster.length)
+            if alike >= rules.hardly_alike and self._open(case, one.said):
+                near.append((-alike, event))
         near.sort()
         return tuple(self._cases[event] for _, event in near[: rules.finalists])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.ledger.lexicon import actions, aftermath, titles, units
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.model import Claim, Entry, Report
 
+_TITLES = (
+    1024  # that are remembered: while an entry is judged, the same is asked of its title again and again
+)
 _LEAD = 320  # characters of the text that stand for it; what follows is background
 _NIGHT = timedelta(days=1)
 _TITLE = 2  # a stem of the title counts so many times one of the lead
@@ -66,12 +70,14 @@ def said_at(entry: Entry) -> datetime:
     return published
 
 
+@lru_cache(maxsize=_TITLES)
 def headline(title: str) -> str:
     """A title without the label that some publishers put before or behind it."""
     short = titles().trailer.sub("", titles().label.sub("", title, count=1))
     return short if len(short) >= 12 else title
 
 
+@lru_cache(maxsize=_TITLES)
 def is_running(title: str) -> bool:
     """Whether the entry is a live page, a numbered day of a war or a round-up."""
     return titles().running.search(title) is not None
@@ -80,9 +86,11 @@ def is_running(title: str) -> bool:
 def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature:
     """The signature of a report; ``towns``: names of places that are one town each."""
     entry, found = report.entry, report.found
-    heads = stems(headline(entry.title))
+    head = headline(entry.title)
+    heads = stems(head)
     lead = stems(titles().boilerplate.sub("", entry.text)[:_LEAD])
-    main = set(stems(titles().subordinate.split(headline(entry.title), maxsplit=1)[0])) or set(heads)
+    clause = titles().subordinate.split(head, maxsplit=1)[0]
+    main = set(heads if clause == head else stems(clause)) or set(heads)
     title = {root: weight(root) if root in main else weight(root) // 2 for root in heads}
     words = {root: _TITLE * one for root, one in title.items()}
     running = is_running(entry.title)
@@ -113,9 +121,7 @@ def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature
         actions=_headline_acts(report),
         attackers=attackers,
         struck=struck,
-        aftermath=frozenset(
-            kind for kind, words in aftermath().items() if words.search(headline(entry.title))
-        ),
+        aftermath=frozenset(kind for kind, words in aftermath().items() if words.search(head)),
         harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
         toll=_toll(found.claims),
         towns=frozenset(
@@ -126,7 +132,7 @@ def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature
             if part in towns
         ),
         days=_days(found.claims),
-        again=titles().again.search(headline(entry.title)) is not None,
+        again=titles().again.search(head) is not None,
         running=running,
     )
 

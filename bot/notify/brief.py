@@ -150,15 +150,15 @@ def summary(story: Story) -> str:
 
 
 def _headline_unit(story: Story) -> object:
-    facts = [fact for fact in ordered(story) if fact in standing(story.facts)]
+    facts = standing(ordered(story))
     return facts[0].unit if facts else None
 
 
 def _headline(story: Story, unit: object) -> list[Fact]:
     return [
         fact
-        for fact in ordered(story)
-        if fact.unit == unit and fact.role is Role.EVENT and fact in standing(story.facts) and fact.held
+        for fact in standing(ordered(story))
+        if fact.unit == unit and fact.role is Role.EVENT and fact.held
     ]
 
 
