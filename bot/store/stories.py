@@ -160,7 +160,7 @@ class Stories(Entries):
             return ()
         rows = self._connection.rows(
             "SELECT id FROM events WHERE conflict = ? AND topic = ? AND first_seen < ? AND id <> ? "
-            "ORDER BY first_seen DESC, id LIMIT ?",
+            "ORDER BY first_seen DESC, id LIMIT ? + 0",  # a bare mark makes SQLite plan it anew each time
             (event.conflict, event.topics[0], pack_time(event.first_seen), event.id, limit),
         )
         return self._stories([event_id for (event_id,) in rows])

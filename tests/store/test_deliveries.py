@@ -104,6 +104,8 @@ def test_to_look_for_what_is_due_again_is_planned_once(store, platform):
         planned.append(what)
         return 0
 
+    for n in range(150):  # other statements that came before
+        store._connection.rows(f"SELECT {n}")
     store._connection.db.conn.set_authorizer(plan)
     for minute in range(2):
         before = len(planned)
