@@ -1,11 +1,13 @@
-"""How soon the chat acknowledges and answers, with a large store, while feeds are taken and messages go out.
+"""How soon the chat acknowledges and answers, with a large store, while feeds are polled and messages go out.
 
-python -m benchmarks.chat [--facts 100000] [--commands 5000] [--at-once 50] [--folder FOLDER]
+    python -m benchmarks.chat [--facts 100000] [--commands 5000] [--at-once 50] [--entries 500] [--file FILE]
 
-Commands come in bursts. "ack" is from a command's arrival until the event loop turns to it, which is when a
-platform's acknowledgement goes out; "answer" is until the reply is there. Beside them passes over a feed
-of 30 entries run one after the other, and so do deliveries to a platform that takes a millisecond each.
-With --alone nothing runs beside.
+Commands come in bursts, each as soon as the one before is answered. "ack" is from a command's arrival until
+the event loop turns to it, which is when a platform's acknowledgement goes out; "answer" is until the reply
+is there. Both are told by the clock, and by the time that this process had the processor meanwhile: what the
+clock would show if nothing else ran on the machine, but for disk and network. Beside the commands, all on
+the loopback address: polls of a publisher that has so many new entries every time, one after the other, and
+bursts of 100 messages to the 50 channels of a Slack that keeps its limits. With --alone nothing runs beside.
 """
 
 from __future__ import annotations
@@ -17,26 +19,38 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.store import QUERIES, START, write
+from benchmarks.archive import make
+from benchmarks.press import ROOT, SPAN, START
+from benchmarks.publisher import publishing
+from benchmarks.servers import FastClock, running
+from benchmarks.store import QUERIES
 from bot.app import ledger_rules
 from bot.chat import Asker, Chat, Request
-from bot.collect.seeds import find_seeds, read_seed
+from bot.collect.fetch import HttpFetcher
+from bot.collect.parse import Parser
 from bot.config import load_config
 from bot.extract import Extractor
 from bot.logs import log_to_stderr
-from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Entry, Platform
+from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Feed, Platform, Subscription
 from bot.notify import Newsroom, Outbox
 from bot.pipeline import Pipeline
-from bot.ports import ManualClock
 from bot.store import Store
-from tests.fakes import FakePlatform
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from benchmarks.servers import Server
+    from bot.config import Config
+
+LATE = 3.0
+"""Seconds after which a platform takes a command for failed."""
+
+CHANNELS = 50
 LOOKUPS = (
     *(f"facts {query}" for query in QUERIES if query),
     "prisoners",
@@ -61,40 +75,126 @@ CHANGES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """By the clock and by the processor, in seconds."""
+
+    clock: float = field(default_factory=time.perf_counter)
+    cpu: float = field(default_factory=time.process_time)
+
+    def __sub__(self, other: Moment) -> Moment:
+        return Moment(self.clock - other.clock, self.cpu - other.cpu)
+
+
 @dataclass
 class Times:
-    ack: list[float] = field(default_factory=list)
-    answer: list[float] = field(default_factory=list)
-    by_verb: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """How long things took, and what else happened."""
+
+    ack: list[Moment] = field(default_factory=list)
+    answer: list[Moment] = field(default_factory=list)
+    by_verb: defaultdict[str, list[Moment]] = field(default_factory=lambda: defaultdict(list))
     unanswered: int = 0
-    passes: int = 0
+    polls: int = 0
+    entries: int = 0
     sent: int = 0
 
 
-async def measure(folder: Path, facts: int, commands: int, at_once: int, *, alone: bool) -> Times:
-    config = load_config(ROOT / "config")
-    clock, times = ManualClock(START + timedelta(minutes=20 * facts * 2)), Times()
-    with Store.open(folder / "bench.db") as store:
-        if not store.status().facts:
-            write(store, facts * 2)
-        platform = SlowPlatform(clock, Platform.SLACK)
-        outbox = Outbox(store, {Platform.SLACK: platform}, config.settings.notify, clock)
+class NowThen:
+    """The machine's clock, as if the archive had just ended."""
+
+    def __init__(self) -> None:
+        self._shift = START + SPAN - FastClock().now()
+
+    def now(self) -> datetime:
+        return FastClock().now() + self._shift
+
+
+class Bench:
+    """One Sitrep on a large store, and what keeps it busy."""
+
+    def __init__(self, store: Store, config: Config) -> None:
+        self.store, self.config, self.clock, self.times = store, config, NowThen(), Times()
+        self.chat = Chat(store, config, self.clock)
+        self.polled = asyncio.Event()
         extractor = Extractor(config.topics, config.conflicts)
-        pipeline = Pipeline(config, store, extractor, Newsroom(store, config), ledger_rules(config))
-        chat = Chat(store, config, clock)
-        pipeline.ledger(clock.now())  # loading the open events is the start's cost, not a command's
-        beside = [] if alone else [polls(pipeline, clock, times), deliveries(store, outbox, clock, times)]
+        self.pipeline = Pipeline(config, store, extractor, Newsroom(store, config), ledger_rules(config))
+
+    async def polls(self, address: str, entries: int) -> None:
+        """One poll after the other, each of new entries alone."""
+        feed = Feed("bench", f"{address}/feed/{entries}", "bench", announce_first=True)
+        with self.store.transaction():
+            self.store.sync_feeds([feed])
+        async with HttpFetcher("sitrep-benchmark") as fetcher, Parser() as parser:
+            while True:
+                feeds = self.store.feeds()
+                async for report in self.pipeline.poll(feeds, fetcher, parser, self.clock.now()):
+                    assert report.problem is None, report.problem
+                    self.times.polls += 1
+                    self.times.entries += report.new
+                    self.polled.set()
+
+    async def deliveries(self, slack: Server) -> None:
+        """Bursts of 100 messages, and whatever the polls tell."""
+        client = slack.client(FastClock())
+        outbox = Outbox(self.store, {Platform.SLACK: client}, self.config.settings.notify, self.clock)
+        try:
+            for number in range(1_000_000):
+                with self.store.transaction():
+                    for n in range(100):
+                        self.store.queue(self._message(slack.channel(f"B{n % CHANNELS}"), f"b{number}-{n}"))
+                await outbox.flush()
+                self.times.sent = number * 100
+        finally:
+            await client.close()
+
+    def _message(self, where: Channel, ident: str) -> Delivery:
+        now = self.clock.now()
+        card = Briefing(BriefingKind.ALERT, "NEW", f"Message {ident}", at=now)
+        return Delivery(ident, where, Action.POST, card, None, now, now)
+
+    def subscribe(self, slack: Server) -> None:
+        """The channels want to be told everything at once."""
+        with self.store.transaction():
+            for n in range(CHANNELS):
+                where = slack.channel(f"B{n}")
+                self.store.add_subscription(Subscription(0, where, created_at=self.clock.now()))
+
+    async def commands(self, many: int, at_once: int) -> None:
+        await ask(self.chat, "topics", self.times, 0)  # the first opens the stores and reads the catalogues
+        self.times.ack.clear(), self.times.answer.clear(), self.times.by_verb.clear()
+        for start in range(0, many, at_once):
+            await asyncio.gather(
+                *(ask(self.chat, line(n), self.times, n) for n in range(start, start + at_once))
+            )
+
+
+async def measure(store: Store, asked: argparse.Namespace) -> tuple[Times, float]:
+    """The times, and seconds of the processor from the first command to the last."""
+    bench = Bench(store, load_config(ROOT / "config"))
+    with ExitStack() as servers:
+        beside = []
+        if not asked.alone:
+            slack = servers.enter_context(
+                running(Platform.SLACK, channels=[f"B{n}" for n in range(CHANNELS)], start=time.time())
+            )
+            bench.subscribe(slack)
+            beside = [
+                bench.polls(servers.enter_context(publishing()), asked.entries),
+                bench.deliveries(slack),
+            ]
         tasks = [asyncio.create_task(each) for each in beside]
-        await ask(chat, "topics", times, 0)  # the first opens the readers' stores and reads the catalogues
-        times.ack.clear(), times.answer.clear(), times.by_verb.clear()
-        for start in range(0, commands, at_once):
-            await asyncio.gather(*(ask(chat, line(n), times, n) for n in range(start, start + at_once)))
+        if not asked.alone:
+            await bench.polled.wait()  # the first loads the open events
+        cpu = time.process_time()
+        await bench.commands(asked.commands, asked.at_once)
+        cpu = time.process_time() - cpu
         for task in tasks:
+            assert not task.done(), task.result()
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        chat.close()
-    return times
+        bench.chat.close()
+    return bench.times, cpu
 
 
 def line(n: int) -> str:
@@ -104,89 +204,54 @@ def line(n: int) -> str:
 
 
 async def ask(chat: Chat, text: str, times: Times, n: int) -> None:
-    arrived = time.perf_counter()
+    arrived = Moment()
     await asyncio.sleep(0)
-    times.ack.append(time.perf_counter() - arrived)
+    times.ack.append(Moment() - arrived)
     where = Channel(Platform.SLACK, f"T{n % 20}", f"C{n % 7}")
     asker = Asker(Platform.SLACK, where.tenant, f"U{n}", manages=frozenset({where.id}))
     reply = await chat.handle(Request(asker, where, line=text, id=f"i{n}"))
-    taken = time.perf_counter() - arrived
+    taken = Moment() - arrived
     times.answer.append(taken)
     times.by_verb[text.split(" ", 1)[0]].append(taken)
     times.unanswered += reply is None or not (reply.blocks or reply.title)
 
 
-class SlowPlatform(FakePlatform):
-    async def send(self, delivery):
-        await asyncio.sleep(0.001)
-        return await super().send(delivery)
-
-
-async def polls(pipeline: Pipeline, clock: ManualClock, times: Times) -> None:
-    """One pass over a feed of 30 entries after the other; their texts are those of the seeds."""
-    seeds = [
-        read_seed(path, collected=clock.now(), default_published=clock.now())
-        for path in find_seeds(ROOT / "seeds")
-    ]
-    parts = [entry for seed in seeds for entry in seed.entries]
-    for number in range(1_000_000):
-        dice = random.Random(number)
-        batch = [fresh(part, f"{number}-{n}") for n, part in enumerate(dice.choices(parts, k=30))]
-        pipeline.take(batch, clock.now(), name="bench", announce=True)
-        times.passes += 1
-        await asyncio.sleep(0.05)
-
-
-def fresh(part: Entry, ident: str) -> Entry:
-    return replace(
-        part, id=f"x{ident}", key=f"x{ident}", content_hash=f"1:x{ident}", document=None, context=""
-    )
-
-
-async def deliveries(store: Store, outbox: Outbox, clock: ManualClock, times: Times) -> None:
-    """Bursts of 100 messages to 50 channels."""
-    for number in range(1_000_000):
-        with store.transaction():
-            for n in range(100):
-                where = Channel(Platform.SLACK, "TB", f"B{n % 50}")
-                card = Briefing(BriefingKind.ALERT, "NEW", f"Message {number} {n}", at=clock.now())
-                store.queue(
-                    Delivery(f"b{number}-{n}", where, Action.POST, card, None, clock.now(), clock.now())
-                )
-        await outbox.flush()
-        times.sent += 100
-        await asyncio.sleep(0.05)
-
-
-def shown(name: str, values: list[float]) -> str:
-    ms = sorted(1000 * value for value in values)
+def shown(name: str, values: list[Moment]) -> str:
+    clock, cpu = (sorted(1000 * getattr(value, what) for value in values) for what in ("clock", "cpu"))
+    last = min(len(values) - 1, int(len(values) * 0.99))
     return (
-        f"{name:16} {len(ms):6} · median {statistics.median(ms):7.1f} ms · "
-        f"p99 {ms[min(len(ms) - 1, int(len(ms) * 0.99))]:7.1f} ms · most {ms[-1]:7.1f} ms"
+        f"{name:14} {len(values):5} · clock: median {statistics.median(clock):7.1f}, p99 {clock[last]:7.1f}, "
+        f"most {clock[-1]:7.1f} · processor: median {statistics.median(cpu):6.1f}, p99 {cpu[last]:6.1f} ms"
     )
 
 
 def main() -> None:
     """Print what was measured."""
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--facts", type=int, default=100_000)
     options.add_argument("--commands", type=int, default=5000)
     options.add_argument("--at-once", type=int, default=50)
-    options.add_argument("--folder", type=Path, help="where the store is kept for the next run")
+    options.add_argument("--entries", type=int, default=500, help="new entries of a poll")
+    options.add_argument("--file", type=Path, help="where the store is kept for the next run")
     options.add_argument("--alone", action="store_true", help="nothing runs beside")
     asked = options.parse_args()
     log_to_stderr("error")
     with tempfile.TemporaryDirectory() as folder:
-        where = asked.folder or Path(folder)
-        cpu = time.process_time()
-        times = asyncio.run(measure(where, asked.facts, asked.commands, asked.at_once, alone=asked.alone))
-        cpu = time.process_time() - cpu
+        path = asked.file or Path(folder) / "archive.db"
+        if not path.exists():
+            make(path, asked.facts)
+        with Store.open(path) as store:
+            times, cpu = asyncio.run(measure(store, asked))
     print(shown("ack", times.ack))
     print(shown("answer", times.answer))
     for verb, values in sorted(times.by_verb.items()):
         print("  " + shown(verb, values))
-    print(f"unanswered       {times.unanswered} of {len(times.answer)}")
-    print(f"beside           {times.passes} passes, {times.sent} messages · {cpu:.0f} s of processor time")
+    late = sum(ack.clock > LATE for ack in times.ack)
+    print(f"unanswered       {times.unanswered} of {len(times.answer)}, acknowledged late {late}")
+    print(f"beside           {times.polls} polls with {times.entries} entries, {times.sent} messages sent")
+    print(f"processor        {1000 * cpu / len(times.answer):.1f} ms a command, with all that ran beside")
 
 
 if __name__ == "__main__":

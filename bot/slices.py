@@ -20,6 +20,9 @@ Steps: TypeAlias = Generator[None, None, T]
 SLICE = 0.005
 """Seconds that work goes on before others get their turn; it ends with the step it is in."""
 
+REST = 1.0
+"""How long the others' turn is, in slices: threads that look something up need the interpreter as well."""
+
 
 def at_once(steps: Steps[T]) -> T:
     """The result of the work, without a pause."""
@@ -32,7 +35,7 @@ def at_once(steps: Steps[T]) -> T:
 
 
 async def in_slices(steps: Steps[T]) -> T:
-    """The result of the work; every SLICE the event loop goes once around.
+    """The result of the work; after every SLICE there is a rest, so that it takes half of the time at most.
 
     Cancelled, it ends where it is, and the work sees GeneratorExit there.
     """
@@ -45,7 +48,7 @@ async def in_slices(steps: Steps[T]) -> T:
                 result: T = end.value
                 return result
             if time.perf_counter() >= until:
-                await asyncio.sleep(0)
+                await asyncio.sleep(REST * SLICE)
                 until = time.perf_counter() + SLICE
     finally:
         steps.close()

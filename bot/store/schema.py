@@ -105,10 +105,17 @@ def m004_replayed(db: Database) -> None:
 
 @MIGRATIONS()
 def m005_search(db: Database) -> None:
-    """Facts are found by month and year, and by what they are about alone: no search wades through others."""
+    """What facts are about alone, so that a search for it does not wade through all else that is said."""
     db.execute("ALTER TABLE facts ADD COLUMN what TEXT NOT NULL DEFAULT ''")
     db.execute(ABOUT)
-    db.execute("INSERT INTO facts_text (facts_text) VALUES ('delete-all')")
+
+
+@MIGRATIONS()
+def m006_periods(db: Database) -> None:
+    """Facts are found by day, month and year, and entries by when they came."""
+    db.execute("CREATE INDEX entries_by_time ON entries (collected, event)")
+    for table in FOUND_BY:
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
     rows = db.execute(
         f"SELECT f.seq, {FACT.named('f')}, {EVENT.named('e')} FROM facts f JOIN events e ON e.id = f.event"
     )
@@ -122,7 +129,14 @@ def m005_search(db: Database) -> None:
             )
 
 
-NAMES = ("m001_first_tables", "m002_chat", "m003_outbox", "m004_replayed", "m005_search")
+NAMES = (
+    "m001_first_tables",
+    "m002_chat",
+    "m003_outbox",
+    "m004_replayed",
+    "m005_search",
+    "m006_periods",
+)
 """Every migration there is, oldest first."""
 
 FIRST_TABLES = (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.model import Story
 
-MOST_TERMS = 5
+MOST_TERMS = 4
 """Terms, the rarest, that are looked for where no fact has all of them."""
 
 

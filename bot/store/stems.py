@@ -29,7 +29,10 @@ class Stems:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect(":memory:", isolation_level=None)
-        self._db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = '{TOKENS}')")
+        self._db.execute(
+            "CREATE VIRTUAL TABLE words USING fts5 "
+            f"(word, content = '', columnsize = 0, tokenize = '{TOKENS}')"
+        )
         self._db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (words, instance)")
         self._known: dict[str, str] = {}
 
@@ -52,11 +55,17 @@ class Stems:
     def _learn(self, words: set[str]) -> None:
         if len(self._known) > MOST_KEPT:
             self._known.clear()
-        fresh = sorted(words - self._known.keys())
-        self._db.execute("DELETE FROM words")
-        self._db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(fresh))
-        found: dict[int, list[str]] = {}
-        for row, stem in self._db.execute("SELECT doc, term FROM stems ORDER BY doc, offset"):
-            found.setdefault(row, []).append(stem)
-        for row, word in enumerate(fresh):
-            self._known[word] = " ".join(found.get(row, ()))
+        self._know(sorted(word for word in words if word not in self._known))
+
+    def _know(self, words: list[str]) -> None:
+        """Ask for many words at once, as one text; where one of them is not one word to SQLite, for fewer."""
+        self._db.execute("INSERT INTO words (rowid, word) VALUES (1, ?)", (" ".join(words),))
+        found = sorted(self._db.execute("SELECT offset, term FROM stems"))
+        self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+        if len(found) == len(words):
+            self._known.update(zip(words, (stem for _, stem in found), strict=True))
+        elif len(words) == 1:
+            self._known[words[0]] = " ".join(stem for _, stem in found)
+        else:
+            self._know(words[: len(words) // 2])
+            self._know(words[len(words) // 2 :])

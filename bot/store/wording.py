@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ MAX_TERMS = 8
 """Terms of a query that are looked for; more make an answer no better and every pair costs a look-up."""
 
 EPOCH = 2000
-"""The first year whose months and years facts are found by."""
+"""The first year whose days, months and years facts are found by."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -70,7 +71,7 @@ def words() -> Words:
 def wording(fact: Fact, event: Event) -> dict[str, str]:
     """What is indexed of a fact, by column: what it is about, title, statement, what is around it.
 
-    ``tags`` is for filters: one made-up word for each topic, conflict, party, month and year.
+    ``tags`` is for filters: made-up words for each topic, conflict, party, day, month and year.
     """
     numbers = (number for held in fact.held for number in _numbers(held.value))
     what = (
@@ -120,34 +121,41 @@ FAR = tag("day", "far")
 
 
 def day_tags(first: date, last: date, seen: date) -> tuple[str, ...]:
-    """Tags of each month and year from ``first`` to ``last``; FAR for what would have too many."""
+    """Tags of the day, or of several days the months, that a fact is about, and of all months and years.
+
+    FAR for what would have too many.
+    """
     months = [first.year * 12 + first.month - 1 + n for n in range(_months(first, last))]
     if first.year < EPOCH or last.year > seen.year + 1 or len(months) > 12:
         return (FAR,)
+    named = [f"{month // 12}{month % 12 + 1:02}" for month in months]
+    exactly = [tag("day", first.isoformat())] if first == last else [tag("days", name) for name in named]
     years = sorted({month // 12 for month in months})
-    return (*(tag("day", f"{month // 12}{month % 12 + 1:02}") for month in months), *map(_year_tag, years))
+    return (*exactly, *(tag("month", name) for name in named), *(tag("year", str(year)) for year in years))
 
 
 def period_tags(since: date | None, until: date | None, newest: int) -> tuple[str, ...]:
-    """Tags of which every fact with a day in the period has one, and few others; None: an open end.
+    """Tags of which every fact with a day in the period has one, and hardly any other; None: an open end.
 
     ``newest``: the last year in which an event was seen.
     """
     first = max(since or date.min, date(EPOCH, 1, 1))
     last = min(until or date.max, date(newest + 1, 12, 31))
     found = [FAR]
-    for year in range(first.year, last.year + 1):
-        begins = first.month if year == first.year else 1
-        ends = last.month if year == last.year else 12
-        if ends - begins == 11:
-            found.append(_year_tag(year))
+    day = first
+    while day <= last:
+        year_ends = date(day.year, 12, 31)
+        month_ends = date(day.year, day.month, monthrange(day.year, day.month)[1])
+        if (day.month, day.day) == (1, 1) and year_ends <= last:
+            found.append(tag("year", str(day.year)))
+            day = year_ends
+        elif day.day == 1 and month_ends <= last:
+            found.append(tag("month", f"{day:%Y%m}"))
+            day = month_ends
         else:
-            found += [tag("day", f"{year}{month:02}") for month in range(begins, ends + 1)]
-    return tuple(found)
-
-
-def _year_tag(year: int) -> str:
-    return tag("day", str(year))
+            found += [tag("days", f"{day:%Y%m}"), tag("day", day.isoformat())]
+        day += timedelta(days=1)
+    return tuple(dict.fromkeys(found))
 
 
 def _months(first: date, last: date) -> int:
