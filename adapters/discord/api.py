@@ -206,6 +206,8 @@ class Api:
                 # Discord itself asks to slow down, discord.py waits for the bucket, or for all.
                 self._pace.hold("discord", failure.retry_after)
             raise failure from None  # the cause holds what was sent
+        except (TypeError, KeyError):  # what discord.py does with a 429 that is none of Discord's
+            raise unreadable(what, ambiguous=writes) from None
         if isinstance(answer, str) and answer:
             raise unreadable(what, ambiguous=writes)
         return answer

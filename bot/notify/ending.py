@@ -120,7 +120,7 @@ class Ending:
             case Trouble.CHANNEL:
                 return self._close(delivery, reason)
             case Trouble.TENANT:
-                self._wait(delivery, self._clock.now(), reason, unclear=looking)
+                self._wait(delivery, self._clock.now(), reason, unclear=looking or error.ambiguous)
                 self.stop(str(error))
                 return "put_off"
             case Trouble.MESSAGE:

@@ -271,6 +271,14 @@ async def test_the_firewall_asks_for_patience(desk):
     assert len(desk.server.calls) == asked, "each request would shut the address out for longer"
 
 
+async def test_a_proxy_that_slows_us_down_in_words_of_its_own_is_no_bug_of_ours(desk):
+    platform = desk.platform()
+    await platform.send(delivery())
+    desk.server.faults.add(Fault("error_before", "post", code="429 0"))
+    error = await failure(platform.send(delivery("d2")))
+    assert (error.retryable, error.trouble) == (True, Trouble.PASSING)
+
+
 async def test_an_address_that_is_not_discords(desk):
     platform = desk.platform()
     platform.api._base = desk.server.base

@@ -62,16 +62,18 @@ CLEAR = {
     "slack": [
         Fault("error_before", "chat.postMessage", code="ratelimited"),
         Fault("http_before", "chat.postMessage", status=503, seconds=9.0),
+        Fault("error_before", "chat.postMessage", code="token_revoked"),
     ],
     "discord": [
         Fault("http_before", "post", status=500),
-        Fault("error_before", "thread", code="130000"),
+        Fault("error_before", "thread", code="400 20016"),
+        Fault("error_before", "thread", code="401 50014"),
     ],
 }
 FIRST = {"slack": "chat.postMessage", "discord": "post"}
 
 
-@pytest.mark.parametrize(("name", "which"), [(name, which) for name in CLEAR for which in (0, 1)])
+@pytest.mark.parametrize(("name", "which"), [(name, which) for name in CLEAR for which in range(3)])
 async def test_a_digest_whose_second_message_fails_goes_on_there(name, which):
     async with place(name) as here:
         with Store.open(":memory:") as store:
@@ -85,6 +87,7 @@ async def test_a_digest_whose_second_message_fails_goes_on_there(name, which):
             assert len(here.texts()) == 1, "its second message failed"
             with store.transaction():
                 store.queue(replace(a_post(here.channel, EVENTS), send_after=here.clock.now()))
+            outbox = Outbox(store, {here.channel.platform: here.platform}, NotifySettings(), here.clock)
             for _ in range(10):
                 here.clock.time += timedelta(minutes=1)
                 await outbox.flush()
