@@ -1,17 +1,18 @@
 # ruff: noqa: T201, S301 - a script that prints, and reads back what it kept itself
 """Fit bot/ledger/data/likeness.json, the weights by which an entry is held against a known event.
 
-    python tools/fit_likeness.py STREAM.jsonl[.gz] [--labels FILE] [--out FILE] [--reports CACHE.pickle]
+    python -m tools.fit_likeness STREAM.jsonl[.gz] [--labels FILE] [--out FILE] [--reports CACHE.pickle]
 
-The labels hold ids and events only: ``{"id": …, "event": …}`` for an entry of an event,
-``{"id": …, "not": …}`` for one that names it as background; ``{"complete": […]}`` names the events of
-which all entries are labelled. The texts are in the stream, which is not part of the project.
+The labels hold ids only: ``{"id": …, "event": …}`` for an entry of an event of which all entries are
+labelled, ``{"id": …, "not": …}`` for one that names it as background, ``{"id": …, "with": …, "same": …}``
+for two entries of which a person said whether they are about one event, when the ledger was in doubt. The
+texts are in the stream, which is not part of the project.
 
-The stream is walked once, as in service. Labelled entries join the event that they are labelled with,
-all others the one whose words are most like theirs, so that the present weights have no say; each
-labelled entry is compared with every event on its shortlist, and an event counts as much as the root of
-its entries. Logistic regression with a ridge, by Newton's method; prints what leaving out each fifth of
-the events does.
+The stream is walked once, as in service: labelled entries join the event that they are labelled with, all
+others the one that the present weights say, and each comparison that a label judges is a sample. An event
+counts as much as the root of its entries. Logistic regression with a ridge, by Newton's method. Prints what
+the weights are worth on weeks that they were not fitted to. Run it again with what it wrote, until the
+weights stay as they are.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import argparse
 import json
 import math
 import pickle
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,63 +31,62 @@ from bot.config import load_config
 from bot.extract import Extractor
 from bot.ledger.docket import Docket
 from bot.ledger.events import event_of
-from bot.ledger.likeness import FEATURES, cosine
+from bot.ledger.likeness import FEATURES, apart, likeness
 from bot.ledger.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.ledger.case import Case
     from bot.model import Report
 
 RIDGE = 0.5
-ALIKE = 0.5  # cosine from which on unlabelled entries are put together
 STEPS = 12
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One comparison: features, whether it is the same event, and the labelled event it is about."""
+    """One comparison: features, whether it is the same event, the event it is about, and when it was."""
 
     x: tuple[float, ...]
     same: bool
     event: str
+    week: tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Labels:
-    """Which entry belongs to which event."""
+    """What people said."""
 
-    events: dict[str, str]
-    background: set[tuple[str, str]]
-    complete: set[str]
+    events: dict[str, str] = field(default_factory=dict)  # entry → event
+    background: set[tuple[str, str]] = field(default_factory=set)
+    judged: defaultdict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
 
-    def teaches(self, entry: str, known: str | None) -> bool:
-        """Whether it is certain that an entry belongs to a labelled event (None: to another one), or not."""
+    def same(self, entry: str, known: str | None, members: Iterable[str]) -> bool | None:
+        """Whether an entry belongs to an event with these members; None when nobody said."""
         label = self.events.get(entry)
-        if label is None:
-            return known in self.complete and (entry, known) not in self.background
-        return label == known or (known or label) in self.complete or (label[:5] == (known or "")[:5])
+        if label is not None or known is not None:
+            return None if (entry, known) in self.background else label == known
+        return next((same for other, same in self.judged[entry].items() if other in members), None)
 
 
 def read_labels(path: Path) -> Labels:
     """The labels of a file."""
-    events: dict[str, str] = {}
-    background: set[tuple[str, str]] = set()
-    complete: set[str] = set()
+    labels = Labels()
     for line in path.read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
-        if "complete" in label:
-            complete.update(label["complete"])
+        if "with" in label:
+            labels.judged[label["id"]][label["with"]] = label["same"]
         elif "not" in label:
-            background.add((label["id"], label["not"]))
-        elif events.setdefault(label["id"], label["event"]) != label["event"]:
+            labels.background.add((label["id"], label["not"]))
+        elif labels.events.setdefault(label["id"], label["event"]) != label["event"]:
             raise SystemExit(f"{path}: {label['id']} is labelled with two events")
-    return Labels(events, background, complete)
+    return labels
 
 
-def collect(stream: Iterable[Report], docket: Docket, labels: Labels) -> list[Sample]:
-    """Walk the stream and compare labelled entries with the events that are open."""
+def collect(stream: Iterable[Report], docket: Docket, labels: Labels, rules: Rules) -> list[Sample]:
+    """Walk the stream and compare entries with the events that are open."""
     samples: list[Sample] = []
     opened: dict[str, str] = {}  # label → Event.id
     named: dict[str, str] = {}  # Event.id → label
@@ -99,24 +99,27 @@ def collect(stream: Iterable[Report], docket: Docket, labels: Labels) -> list[Sa
         if number % 200 == 0:
             docket.expire(entry.collected)
         label, one = labels.events.get(entry.id), docket.signature(report)
-        near = docket.near(report)
-        for case in near:
+        joined: Case | None = None
+        best = rules.same_event
+        week = entry.collected.isocalendar()[:2]
+        for case in docket.near(report):
+            if apart(one, case.cluster):
+                continue
             known = named.get(case.event.id)
-            if labels.teaches(entry.id, known):
-                samples.append(Sample(docket.compared(one, case), known == label, known or label or ""))
-        case = None
+            same = labels.same(entry.id, known, case.reports)
+            if same is not None:
+                about = known or label or case.event.id
+                samples.append(Sample(docket.compared(one, case), same, about, week))
+            likely = likeness(one, case.cluster, docket.spread)
+            if same or (same is None and known is None and likely >= best):
+                joined, best = case, 2.0 if same else likely
         if label is not None:
-            case = next((c for c in near if c.event.id == opened.get(label)), None)
-            case = case or docket.find(opened.get(label, ""))
-        elif near:
-            known_words = near[0].cluster
-            alike = cosine(one.words, known_words.words, one.length, known_words.length)
-            case = near[0] if alike >= ALIKE else None
-        if case is None:
-            case = docket.case(event_of(report, one.said))
+            joined = docket.find(opened.get(label, ""))
+        if joined is None:
+            joined = docket.case(event_of(report, one.said))
             if label is not None:
-                opened[label], named[case.event.id] = case.event.id, label
-        docket.join(case, report)
+                opened[label], named[joined.event.id] = joined.event.id, label
+        docket.join(joined, report)
     return samples
 
 
@@ -166,6 +169,17 @@ def probability(weights: Sequence[float], x: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+def by_week(samples: Sequence[Sample]) -> list[tuple[float, bool]]:
+    """How likely each sample is by weights that saw neither its week nor its event, and whether it is so."""
+    out: list[tuple[float, bool]] = []
+    for week in sorted({sample.week for sample in samples}):
+        left = [sample for sample in samples if sample.week == week]
+        events = {sample.event for sample in left}
+        weights = solve([s for s in samples if s.week != week and s.event not in events])
+        out += [(probability(weights, sample.x), sample.same) for sample in left]
+    return out
+
+
 def judge(pairs: Iterable[tuple[float, bool]], threshold: float) -> tuple[float, float]:
     """Precision and recall from a threshold on."""
     hits = [(p >= threshold, same) for p, same in pairs]
@@ -188,20 +202,14 @@ def main() -> None:
         stream = pickle.loads(given.reports.read_bytes())
     else:
         stream = reports(given.stream, config, None)
-    towns = frozenset(Extractor(config.topics, config.conflicts).towns)
-    samples = collect(stream, Docket(config.sources, Rules(), towns), read_labels(given.labels))
+    rules, towns = Rules(), frozenset(Extractor(config.topics, config.conflicts).towns)
+    samples = collect(stream, Docket(config.sources, rules, towns), read_labels(given.labels), rules)
     print(f"{len(samples)} comparisons, {sum(s.same for s in samples)} of one event")
-    held_out: list[tuple[float, bool]] = []
-    events = sorted({sample.event for sample in samples})
-    for fold in range(5):
-        left = set(events[fold::5])
-        weights = solve([s for s in samples if s.event not in left])
-        held_out += [(probability(weights, s.x), s.same) for s in samples if s.event in left]
     weights = solve(samples)
-    seen = [(probability(weights, s.x), s.same) for s in samples]
+    seen, unseen = [(probability(weights, s.x), s.same) for s in samples], by_week(samples)
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-        (p, r), (q, t) = judge(seen, threshold), judge(held_out, threshold)
-        print(f"{threshold}: precision {p:.3f} recall {r:.3f}; on events left out {q:.3f} {t:.3f}")
+        (p, r), (q, t) = judge(seen, threshold), judge(unseen, threshold)
+        print(f"{threshold}: precision {p:.3f} recall {r:.3f}; on weeks left out {q:.3f} {t:.3f}")
     table = {name: round(w, 3) for name, w in zip(FEATURES, weights, strict=True)}
     given.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(table)

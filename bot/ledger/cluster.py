@@ -1,5 +1,8 @@
 """The entries of one event, summed up, and an index of the events that are open.
 
+Live pages, round-ups and thoughts about news belong to events and describe none: they tell of several,
+or of none, and an event that took in their words would drift to its neighbours.
+
 Sums are of whole numbers, so they do not depend on the order in which entries came; what is kept is
 what ``Cluster.add`` was given, so a cluster that was rebuilt equals the one that was there before.
 """
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from bot.model import Unit
 
 _NOTHING: dict[str, int] = {}
-_NEAREST = 6  # members that an entry is compared with one by one: the first ones and the newest
+_NEAREST = 8  # members that an entry is compared with one by one: the first ones and the newest
 
 
 class Cluster:
@@ -28,14 +31,13 @@ class Cluster:
         self.conflict = conflict
         self.members: dict[str, Signature] = {}
         self.words: Counter[str] = Counter()
-        self.title: Counter[str] = Counter()
+        self.told_by = 0  # members that describe it
         self.places: Counter[str] = Counter()
         self.parties: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
         self.actions: Counter[str] = Counter()
         self.attackers: Counter[str] = Counter()
         self.struck: Counter[str] = Counter()
-        self.sources: Counter[str] = Counter()
         self.figures: Counter[tuple[Unit, float]] = Counter()
         self.aftermath: Counter[str] = Counter()
         self.days: Counter[date] = Counter()
@@ -50,12 +52,12 @@ class Cluster:
 
     @property
     def first_seen(self) -> datetime:
-        """When its oldest entry was said."""
+        """When its oldest entry was said, of those that describe it if there are any."""
         return self._span()[0]
 
     @property
     def last_seen(self) -> datetime:
-        """When its newest entry was said."""
+        """When its newest entry was said, of those that describe it if there are any."""
         return self._span()[1]
 
     def closes(self, quiet_hours: float, open_days: float) -> datetime:
@@ -67,7 +69,8 @@ class Cluster:
 
     def _span(self) -> tuple[datetime, datetime]:
         if self._seen is None:
-            said = [one.said for one in self.members.values()]
+            members = self.members.values()
+            said = [one.said for one in members if one.telling] or [one.said for one in members]
             self._seen = min(said), max(said)
         return self._seen
 
@@ -94,12 +97,12 @@ class Cluster:
             self._count(one, -1)
 
     def described_by(self) -> tuple[Signature, ...]:
-        """Members that an entry is compared with: oldest and newest, running pages only if alone."""
+        """Members that an entry is compared with: the oldest and the newest of those that describe it."""
         if self._described is None:
             ordered = sorted(self.members.values(), key=lambda m: (m.said, m.entry))
-            telling = [m for m in ordered if not m.running] or ordered
+            telling = [m for m in ordered if m.telling]
             if len(telling) > _NEAREST:
-                telling = telling[: _NEAREST // 3] + telling[-(_NEAREST - _NEAREST // 3) :]
+                telling = telling[: _NEAREST // 2] + telling[-(_NEAREST - _NEAREST // 2) :]
             self._described = tuple(telling)
         return self._described
 
@@ -109,7 +112,9 @@ class Cluster:
 
     def _count(self, one: Signature, sign: int) -> None:
         self._described = self._seen = self._closes = self._worst = None
-        self.sources[one.source] += sign
+        if not one.telling:
+            return
+        self.told_by += sign
         if sign > 0:
             self._title_length[one.entry] = sum(w * w for w in one.title.values())
         else:
@@ -131,12 +136,6 @@ class Cluster:
                 if not counter[value]:  # type: ignore[index]
                     del counter[value]
         self.units = {unit for unit, _ in self.figures}
-        if not self.sources[one.source]:
-            del self.sources[one.source]
-        for root, w in one.title.items():
-            self.title[root] += sign * w
-            if not self.title[root]:
-                del self.title[root]
         for root, w in one.words.items():
             before = self.words[root]
             after = before + sign * w
@@ -155,12 +154,16 @@ class Index:
 
     def add(self, event: str, one: Signature) -> None:
         """An entry was added to an event."""
+        if not one.telling:
+            return
         for root, w in one.words.items():
             sums = self._events[root]
             sums[event] = sums.get(event, 0) + w
 
     def remove(self, event: str, one: Signature) -> None:
         """An entry was removed from an event."""
+        if not one.telling:
+            return
         for root, w in one.words.items():
             sums = self._events[root]
             sums[event] -= w

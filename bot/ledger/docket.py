@@ -188,6 +188,10 @@ class Docket:
         handicap = 0.0 if case.told else self._rules.untold_handicap
         return likely < self._rules.same_event, handicap - likely, case.event.id
 
+    def spread(self, root: str) -> int:
+        """How many open events have a stem."""
+        return self._index.spread(root)
+
     def compared(self, one: Signature, case: Case) -> tuple[float, ...]:
         """The features by which an entry is held against an open event."""
         return features(one, case.cluster, self._index.spread)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.ledger.changes import At, short_id
 from bot.ledger.lexicon import units
-from bot.ledger.telling import is_commentary, severity
+from bot.ledger.signature import is_commentary
+from bot.ledger.telling import severity
 from bot.model import Change, Event, Verdict
 
 if TYPE_CHECKING:

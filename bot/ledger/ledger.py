@@ -21,12 +21,11 @@ from bot.ledger.news import newsworthiness
 from bot.ledger.notices import withdraws
 from bot.ledger.reasons import Reason
 from bot.ledger.rules import Rules
-from bot.ledger.signature import said_at
+from bot.ledger.signature import is_commentary, said_at
 from bot.ledger.telling import (
     action_of,
     adds_act,
     counts_people,
-    is_commentary,
     is_later,
     novelty,
     severity,

@@ -1,6 +1,6 @@
 """How alike an entry and a known event are, as a number from 0 to 1.
 
-A logistic model over a dozen features; its weights were fitted on a news stream, where nearly all
+A logistic model over sixteen features; its weights were fitted on a news stream, where nearly all
 pairs are different events. Does not decide: the threshold is in Rules.
 """
 
@@ -12,55 +12,41 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import units
-from bot.ledger.telling import turns
+from bot.ledger.lexicon import actions, units
+from bot.ledger.words import weight
 from bot.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.ledger.cluster import Cluster
     from bot.ledger.signature import Signature
 
 FEATURES = (
     "bias",
+    "own",  # share of the entry's weight that the event has, each stem shared out among those that have it
+    "foreign",  # weight of the telling stems of the entry that the event has not
     "centroid",  # cosine with the sum of the members
-    "nearest",  # cosine with the nearest member
-    "title_cover",  # share of the headline's weight that members' headlines have
-    "title_nearest",  # cosine of the headline with the nearest member's
-    "shared",  # weight of the telling stems in common, whatever else is said
-    "places",  # share of places in common; 0 without any
-    "places_apart",  # both name places, and none is common
-    "parties",
-    "conflict",  # same conflict
-    "topics",  # share of topics in common
+    "second",  # cosine with the nearest member but one: one bridge alone joins nothing
+    "near",  # cosine with a member, half as much for every twelve hours between them; of the best
+    "title",  # cosine of the headline with the nearest member's
+    "parties",  # share of members that name a party of the entry, on average over its parties
+    "topics",  # the same of topics
     "figures",  # a figure of the same kind and number
     "figures_apart",  # figures of the same kind, none with the same number
-    "actions",  # the headline tells something that members' headlines tell
-    "actions_apart",  # it tells something, and members' headlines tell other things
-    "fresh",  # 1 at once, falling by half in eight hours since the last entry of the event
+    "actions_apart",  # the headline tells something, and members' headlines tell other things
     "gap",  # days since the last entry of the event
-    "age",  # days since its first
-    "old",  # 0 at its first entry, rising to 1 by half in a day
-    "own",  # share of the headline's weight that it has, each stem shared out among the events that have it
-    "old_own",  # both: what only one open event tells of is known for longer
-    "running",  # a live page or a round-up
-    "single",  # the event has one entry only
-    "same_source",  # its publisher has reported on it already
-    "live_only",  # only live pages and round-ups have told of the event
-    "below",  # its toll is less than half of any that the event has been told with: tolls only grow
+    "old",  # 0 at the first entry of the event, rising to 1 by half in a day
     "late_below",  # its toll is lower than one told half a day before, and publishers do not lag so long
-    "days",  # a day in common on which it is said to have happened
-    "days_apart",  # both name days, and none is common
+    "days_apart",  # both name days on which it is said to have happened, and none is common
     "again",  # the headline says that it is another of its kind, and the event is not of the same hours
-    "turns",  # the headline tells a turning point that the event has nothing of
-    "crowd",  # how many entries the event has, as a logarithm
-    "opposed",  # who strikes here is struck there, or the other way round
+    "late_act",  # the headline tells a blow, and the event began half a day before or more
 )
 
 
 _NO_WAR = frozenset({"", "none", "other"})
 _TELLING = 56  # weight of a stem that one entry in thirty has
+_DAY, _HALF_DAY = 86400.0, 43200.0
 
 
 def cosine(a: Mapping[str, int], b: Mapping[str, int], length_a: int, length_b: int) -> float:
@@ -73,80 +59,62 @@ def cosine(a: Mapping[str, int], b: Mapping[str, int], length_a: int, length_b: 
     return dot / math.sqrt(length_a * length_b)
 
 
-def _share(a: frozenset[str], b: Mapping[str, int] | frozenset[str]) -> float:
-    if not a or not b:
-        return 0.0
-    return sum(1 for one in a if one in b) / min(len(a), len(b))
-
-
 def features(one: Signature, event: Cluster, spread: Callable[[str], int]) -> tuple[float, ...]:
     """The features of an entry and an event, in the order of ``FEATURES``.
 
     ``spread``: how many open events have a stem.
     """
     title_length = sum(w * w for w in one.title.values())
-    nearest = title_nearest = 0.0
+    second = nearest = near = title = 0.0
     for member in event.described_by():
-        nearest = max(nearest, cosine(one.words, member.words, one.length, member.length))
-        title_nearest = max(
-            title_nearest,
-            cosine(one.title, member.title, title_length, event.title_length(member.entry)),
-        )
-    whole = sum(one.title.values())
-    cover = sum(w for root, w in one.title.items() if root in event.title) / whole if whole else 0.0
-    places = _share(one.places, event.places)
-    telling = sum(w - _TELLING for root, w in one.title.items() if w > _TELLING and root in event.words)
-    actions = any(action in event.actions for action in one.actions)
-    gap = abs((one.said - event.last_seen).total_seconds())
-    numbers = {unit for unit, _ in one.figures} & event.units
+        alike = cosine(one.words, member.words, one.length, member.length)
+        second, nearest = sorted((second, nearest, alike))[1:]
+        near = max(near, alike * 0.5 ** (abs((one.said - member.said).total_seconds()) / _HALF_DAY))
+        title = max(title, cosine(one.title, member.title, title_length, event.title_length(member.entry)))
+    own = sum([w / max(1, spread(root)) for root, w in one.words.items() if root in event.words])
+    foreign = sum(
+        [w - _TELLING for root in one.words if root not in event.words and (w := weight(root)) > _TELLING]
+    )
+    counted = {unit for unit, _ in one.figures} & event.units
     figures = bool(one.figures & event.figures.keys())
-    days = 86400.0
-    days_shared = any(day in event.days for day in one.days)
-    age = abs((one.said - event.first_seen).total_seconds()) / days
-    old = 1.0 - 0.5**age
-    mine = sum(w / max(1, spread(root)) for root, w in one.title.items() if root in event.words)
-    own = mine / whole if whole else 0.0
+    age = abs((one.said - event.first_seen).total_seconds()) / _DAY
+    gap = abs((one.said - event.last_seen).total_seconds()) / _DAY
     return (
         1.0,
+        own / (sum(one.words.values()) or 1),
+        min(3.0, foreign / 100),
         cosine(one.words, event.words, one.length, event.length),
-        nearest,
-        cover,
-        title_nearest,
-        min(2.0, telling / 100),
-        places,
-        float(bool(one.places) and bool(event.places) and places == 0.0),
-        _share(one.parties, event.parties),
-        float(one.conflict == event.conflict),
-        _share(frozenset(one.topics), event.topics),
+        second,
+        near,
+        title,
+        _share(one.parties, event.parties, event.told_by),
+        _share(one.topics, event.topics, event.told_by),
         float(figures),
-        float(bool(numbers) and not figures),
-        float(actions),
-        float(bool(one.actions) and bool(event.actions) and not actions),
-        0.5 ** (gap / 28800.0),
-        min(7.0, gap / days),
-        min(7.0, age),
-        old,
-        own,
-        old * own,
-        float(one.running),
-        float(len(event.members) == 1),
-        float(one.source in event.sources),
-        float(all(member.running for member in event.members.values())),
-        float(_below(one, event)),
+        float(bool(counted) and not figures),
+        float(bool(one.actions) and bool(event.actions) and not one.actions & event.actions.keys()),
+        min(7.0, gap),
+        1.0 - 0.5**age,
         _late_below(one, event),
-        float(days_shared),
-        float(bool(one.days) and bool(event.days) and not days_shared),
+        float(bool(one.days) and bool(event.days) and not one.days & event.days.keys()),
         min(1.0, age * 2) * one.again,
-        float(turns(one, event)),
-        math.log10(len(event.members)),
-        float(opposed(one, event)),
+        _late_act(one, age),
     )
 
 
-def _below(one: Signature, event: Cluster) -> bool:
-    mine = [number for unit, number in one.figures if unit is Unit.KILLED]
-    known = [number for unit, number in event.figures if unit is Unit.KILLED]
-    return bool(mine) and bool(known) and max(mine) < min(known) / 2
+def _share(values: Collection[str], counts: Mapping[str, int], members: int) -> float:
+    if not values or not members:
+        return 0.0
+    return sum([counts[value] for value in values if value in counts]) / members / len(values)
+
+
+def _late_act(one: Signature, age: float) -> float:
+    """From 0 to 1, half a day to a day and a half after the event began.
+
+    Blows fall daily; what is told of one so late is what followed it.
+    """
+    table = actions()
+    tells_blow = bool(one.actions & (table.attacks | table.blows)) and not one.aftermath
+    return min(1.0, max(0.0, age - 0.5)) if tells_blow else 0.0
 
 
 def _late_below(one: Signature, event: Cluster) -> float:

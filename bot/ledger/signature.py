@@ -53,7 +53,8 @@ class Signature:
     towns: frozenset[str]  # single towns for which it gives figures: talks move about, the dead do not
     days: frozenset[date]  # on which its figures and acts are said to have happened
     again: bool  # the headline says that it is another of its kind
-    running: bool  # a live page or a round-up: belongs to events, but does not describe one
+    running: bool  # a live page or a round-up
+    telling: bool  # describes its event: neither a running page nor thought about news
 
 
 def said_at(entry: Entry) -> datetime:
@@ -81,6 +82,11 @@ def headline(title: str) -> str:
 def is_running(title: str) -> bool:
     """Whether the entry is a live page, a numbered day of a war or a round-up."""
     return titles().running.search(title) is not None
+
+
+def is_commentary(title: str) -> bool:
+    """Whether a title announces thought about news, or what markets make of it, rather than news."""
+    return titles().commentary.search(title) is not None or titles().markets.search(title) is not None
 
 
 def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature:
@@ -134,6 +140,7 @@ def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature
         days=_days(found.claims),
         again=titles().again.search(head) is not None,
         running=running,
+        telling=not running and not is_commentary(entry.title),
     )
 
 

@@ -5,12 +5,11 @@ Pure judgements over what was read and held; the thresholds are in Rules.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import actions, titles, turning, units
-from bot.ledger.signature import is_running
+from bot.ledger.lexicon import actions, turning, units
+from bot.ledger.signature import is_commentary, is_running
 from bot.ledger.values import Order, compare, point
 from bot.model import Action, Role, Unit, Verdict
 
@@ -26,36 +25,11 @@ _HARM = frozenset({Unit.KILLED, Unit.CASUALTIES})
 _GRAVE_TOPICS = frozenset({"nuclear-risk"})
 _SERIOUS_TOPICS = frozenset({"prisoner-exchange", "peace-talks", "infrastructure-strikes", "war-crimes"})
 _A_WHILE = timedelta(minutes=90)  # what comes in one poll may name the same act differently
-_FEW = 0.2  # share of headlines from which on an event is about attacks, too
-
-
-def turns(one: Signature, known: Cluster) -> bool:
-    """Whether a headline tells a turning point that an event of some hours has nothing of.
-
-    Either a truce, a release or the like where the event has none of its kind; or a deadly blow where
-    the event is about such a turn.
-    """
-    if not is_later(one, known) or not known.actions:
-        return False
-    kind, table = turning(), actions()
-    kinds = {kind[action] for action in one.actions if action in kind}
-    turned = Counter(kind[action] for action in known.actions.elements() if action in kind)
-    if kinds:
-        return all(turned[one] < _FEW * len(known.members) for one in kinds)
-    if not one.harm or not one.actions <= table.attacks | table.blows or one.figures & known.figures.keys():
-        return False
-    blows = sum(known.actions[action] for action in table.attacks)
-    return turned.total() > 0 and blows < _FEW * len(known.members)
 
 
 def is_later(one: Signature, known: Cluster) -> bool:
     """Whether an entry came later than the wave of first reports."""
     return one.said - known.first_seen >= _A_WHILE
-
-
-def is_commentary(title: str) -> bool:
-    """Whether a title announces thought about news, or what markets make of it, rather than news."""
-    return titles().commentary.search(title) is not None or titles().markets.search(title) is not None
 
 
 def adds_act(report: Report, known: Cluster) -> bool:

@@ -351,11 +351,20 @@ def test_a_live_page_opens_no_post_and_never_replies(ledger: Ledger) -> None:
         ledger,
         page,
         report(number=4, source="beta", hours=1),
-        report(
-            "Ukraine war live: drone strike on market in Orlivka kills {n}", 40, entry=page.entry.id, hours=4
-        ),
+        report("Ukraine war live: drone strike on market in Orlivka kills {n}", 40, source="gamma", hours=4),
     )
     assert [d.action for d in decisions] == [Action.NONE, Action.POST, Action.EDIT]
+
+
+def test_a_live_page_opens_an_event_that_nothing_joins(ledger: Ledger) -> None:
+    page = report("Ukraine war live: drone strike on market in Orlivka kills {n}", 4)
+    opened, strike, again = run(
+        ledger, page, report(number=4, source="beta", hours=1), report(number=4, source="gamma", hours=2)
+    )
+    assert opened.event is not None
+    assert strike.event is not None
+    assert again.event is not None
+    assert opened.event.id != strike.event.id == again.event.id
 
 
 def story_of(decisions: list[Decision], items: list[Report]) -> list[Story]:

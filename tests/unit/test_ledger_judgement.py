@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.ledger.cluster import Cluster
 from bot.ledger.credibility import credibility
 from bot.ledger.rules import Rules
 from bot.ledger.signature import headline, is_running, said_at, signature
-from bot.ledger.telling import is_commentary, material_move, severity, turns
+from bot.ledger.telling import is_commentary, material_move, severity
 from bot.ledger.testimony import (
     WHOLE,
     Assertion,
@@ -201,25 +200,6 @@ def test_severity(facts: list[Fact], topics: tuple[str, ...], grave: int) -> Non
     assert severity(facts, topics, RULES) == grave
 
 
-def test_an_agreement_after_days_of_strikes_is_a_turning_point() -> None:
-    known = Cluster("v", "sudan")
-    known.add(signature(report("Strikes on Omdurman", claim(unit=None, action="air-strike"))))
-    agreed = report("Truce agreed for Omdurman", claim(unit=None, action="ceasefire"), hours=5)
-    assert turns(signature(agreed), known)
-    known.add(signature(agreed))
-    again = report("Sides sign Omdurman accord", claim(unit=None, action="agreement"), hours=8)
-    assert not turns(signature(again), known)
-
-
-def test_a_deadly_blow_does_not_belong_to_the_truce_it_follows() -> None:
-    known = Cluster("v", "sudan")
-    known.add(signature(report("Truce agreed for Omdurman", claim(unit=None, action="ceasefire"))))
-    blow = report("Strike kills 6 in Omdurman", claim(6), claim(unit=None, action="air-strike"), hours=9)
-    assert turns(signature(blow), known)
-    soon = report("Strike kills 6 in Omdurman", claim(6), claim(unit=None, action="air-strike"), hours=1)
-    assert not turns(signature(soon), known)
-
-
 # --- testimony and weighing ---------------------------------------------------------------------
 
 
@@ -329,12 +309,3 @@ def test_what_a_headline_says_in_passing_is_no_act_of_it() -> None:
         claim(unit=None, action="ceasefire", start=title.index("ceasefire"), id="d"),
     )
     assert signature(report(title, *said)).actions == {"meeting"}
-
-
-def test_a_turn_that_one_in_ten_headlines_names_is_still_a_turn() -> None:
-    known = Cluster("v", "sudan")
-    for n in range(10):
-        known.add(signature(report(f"Strike {n} on Omdurman", claim(unit=None, action="air-strike"))))
-    known.add(signature(report("Truce named for Omdurman", claim(unit=None, action="ceasefire"))))
-    agreed = report("Truce agreed for Omdurman", claim(unit=None, action="ceasefire"), hours=5)
-    assert turns(signature(agreed), known)

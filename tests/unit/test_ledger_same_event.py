@@ -11,6 +11,7 @@ from bot.extract import Extractor
 from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger, Reason
 from bot.ledger.cluster import Cluster, Index
+from bot.ledger.likeness import FEATURES, features, likeness
 from bot.ledger.signature import signature
 from bot.ledger.words import stems
 from bot.model import Action, Report, Unit, Verdict
@@ -121,3 +122,72 @@ def test_the_index_knows_how_many_events_have_a_stem():
     index.add("v2", other)
     both, crete = stems("Tanker Crete")
     assert (index.spread(both), index.spread(crete), index.spread("nowhere")) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "telling"),
+    [
+        ("Drone strike on Kharkiv kills two", True),
+        ("Ukraine war live: drone strike on Kharkiv kills two", False),
+        ("What does the strike on Kharkiv mean for the talks?", False),
+        ("Oil prices rise after strike on Kharkiv", False),
+    ],
+)
+def test_what_describes_an_event_is_neither_a_live_page_nor_a_thought_about_news(title, telling):
+    assert signature(reported("a", title)).telling is telling
+
+
+def test_what_does_not_describe_an_event_changes_nothing_of_its_description():
+    strike = signature(reported("a", "Drone strike on Kharkiv kills two"))
+    known = Cluster("v", "ukraine-russia")
+    known.add(strike)
+    before = (dict(known.words), dict(known.parties), known.told_by, known.last_seen, known.described_by())
+    known.add(signature(reported("b", "What next for the grain talks in Istanbul?", hours=30)))
+    assert (dict(known.words), dict(known.parties), known.told_by, known.last_seen) == before[:4]
+    assert known.described_by() == before[4]
+    known.remove("b")
+    assert list(known.members) == ["a"]
+
+
+def test_an_event_of_live_pages_alone_is_on_no_shortlist():
+    index, page = Index(), signature(reported("a", "Ukraine war live: drone strike on Kharkiv kills two"))
+    index.add("v1", page)
+    assert index.shortlist(signature(reported("b", "Drone strike on Kharkiv kills two")), 12, 24) == []
+    index.remove("v1", page)
+
+
+def likely(entry, *members):
+    known, index = Cluster("v", "ukraine-russia"), Index()
+    for member in members:
+        known.add(member)
+        index.add("v", member)
+    return likeness(entry, known, index.spread)
+
+
+def test_a_blow_that_is_told_days_later_is_another_one():
+    first = signature(reported("a", "Drone strike on Kharkiv apartment block"))
+    soon = signature(reported("b", "Drone strike hits Kharkiv apartment block", hours=2))
+    late = signature(reported("c", "Drone strike hits Kharkiv apartment block", hours=50))
+    mourned = signature(reported("d", "Kharkiv mourns those killed in apartment block", hours=50))
+    assert likely(soon, first) > likely(late, first)
+    assert features(late, cluster_of(first), Index().spread)[FEATURES.index("late_act")] == 1.0
+    assert features(mourned, cluster_of(first), Index().spread)[FEATURES.index("late_act")] == 0.0
+
+
+def cluster_of(*members):
+    known = Cluster("v", "ukraine-russia")
+    for member in members:
+        known.add(member)
+    return known
+
+
+def test_words_that_only_this_event_has_say_more_than_words_of_many():
+    first = signature(reported("a", "Tanker Settara seized off Oman"))
+    again = signature(reported("b", "Crew of tanker Settara freed off Oman", hours=3))
+    known, index = cluster_of(first), Index()
+    index.add("v", first)
+    own = FEATURES.index("own")
+    alone = features(again, known, index.spread)[own]
+    for other in ("c", "d", "e"):
+        index.add(other, signature(reported(other, "Tanker Settara seized off Oman")))
+    assert features(again, known, index.spread)[own] < alone
