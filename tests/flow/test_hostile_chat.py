@@ -13,7 +13,7 @@ from tests.drivers.slack import on_slack
 from tests.fake_slack.reading import read
 
 CALLS = re.compile(r"<[@#!/:]|@everyone|@here|discord\.gg/", re.IGNORECASE)
-"""What Discord would make a mention, a command or an invitation of; people and channels stand as ⟨names⟩ by now."""
+"""What Discord would make a mention, a command or an invitation of; who and where stand as ⟨names⟩ by now."""
 
 TITLE = "Russia and Ukraine exchange {} prisoners {}"
 ASKED = [
