@@ -109,6 +109,8 @@ class Linker:
             return False  # "two officials said that … was killed"
         low, high = (bisect_left(self._taken, at) for at in (counted.last, trigger.first))
         passed = self._taken[low:high]
+        if counted.kind is Kind.BARE and gap[0] in words.be and "and" in gap:
+            return False  # "four were sunk and 12 died"
         if any(self._tokens[at - 1].text not in words.joints for at in passed):
             return False
         if trigger.side is Side.BOTH and not self._is_passive(trigger):

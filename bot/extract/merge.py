@@ -38,7 +38,8 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
     """Claims in text order, those that say the same joined into the first of them.
 
     Each comes with the number of its sentence: one sentence never says the same figure twice, "two in
-    the city and two in the port" are four.
+    the city and two in the port" are four. A title may say of a total only how many; two sentences of a text
+    of which one tells of a total, or of a part, tell of different people.
     """
     kept: list[tuple[int, Claim]] = []
     places: dict[tuple[object, ...], list[int]] = {}  # what is said → where in kept
@@ -46,7 +47,8 @@ def merged(claims: list[tuple[int, Claim]]) -> tuple[Claim, ...]:
         slots = places.setdefault(_meaning(claim), [])
         for at in slots[-_MOST:]:
             first, other = kept[at]
-            if first != sentence and _agree(other, claim):
+            apart = first > 0 and (other.role, other.subset) != (claim.role, claim.subset)
+            if first != sentence and not apart and _agree(other, claim):
                 kept[at] = (first, _joined(other, claim))
                 break
         else:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.extract.tokens import Token
 
 
+_OLDEST = 110  # years of age
+_KIN = ("family", "household")
+
+
 def find_numbers(tokens: list[Token]) -> list[Number]:
     """Every number in the tokens that may count people, things or dollars, in order."""
     found: list[Number] = []
@@ -125,10 +129,11 @@ def _is_label(before: str, tokens: list[Token], number: Number) -> bool:
 
 
 def _is_aside(before: str, behind: list[str], number: Number) -> bool:
-    """An age or a reference set apart: "Nadia, 43, was", "(34)"."""
+    """An age or a reference set apart: "Nadia, 43, was", "said Nadia, 43.", "(34)"."""
     if number.value.quantity is None or number.last - number.core > 1:
         return False
-    return (before == "," and behind[0] == ",") or (before == "(" and behind[0] == ")")
+    ends = behind[0] in (",", "") or (behind[0] == "." and number.most <= _OLDEST)
+    return (before == "," and ends) or (before == "(" and behind[0] == ")")
 
 
 def _is_one(before: str, behind: list[str], tokens: list[Token], number: Number) -> bool:
@@ -136,6 +141,8 @@ def _is_one(before: str, behind: list[str], tokens: list[Token], number: Number)
     if number.last - number.core != 1 or tokens[number.core].text != "one":
         return False
     words = number_words()
+    if before == "of" and behind[0] in _KIN:
+        return True  # "three members of one family"
     return before in words.one_before or (behind[0] in words.one_after and behind[1] not in ("whom", "them"))
 
 

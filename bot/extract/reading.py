@@ -208,7 +208,8 @@ class _Reading:
 
     def _soldiers(self, number: Number, noun: Counted, *, part: bool) -> Figure | None:
         """Soldiers of whom nothing is said: exchanged where the sentence is about that, else deployed."""
-        if noun.kind is not Kind.TROOPS:
+        planned = self._tokens[number.first - 1 : number.first]
+        if noun.kind is not Kind.TROOPS or (planned and planned[0].text == "planned"):
             return None
         if self._exchange:
             return Figure(number, noun, Unit.PRISONERS_RELEASED, part=part)

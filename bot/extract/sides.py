@@ -38,6 +38,8 @@ def named_side(stage: Stage, figure: Figure, speaking: str | None = None) -> str
     ``speaking`` is the side that the speaker belongs to.
     """
     counted = figure.counted
+    if speaking is not None and _counts_own(stage, figure):
+        return speaking
     of_toll = _of_toll(stage, figure)
     if of_toll is not None:
         return of_toll
@@ -117,6 +119,15 @@ def _of_toll(stage: Stage, figure: Figure) -> str | None:
         if mention.kind in ("demonym", "group", "force") and not folded[mention.end : offset].strip():
             return side_of(mention)
     return None
+
+
+def _counts_own(stage: Stage, figure: Figure) -> bool:
+    """Whether a speaker counts its own dead: "Islamabad put its losses at 12 dead"."""
+    if figure.unit not in CASUALTIES | MATERIEL:
+        return False
+    start = stage.start(figure)
+    lead = stage.scene.doc.folded[max(stage.sentence.start, start - _LONGEST) : start]
+    return any(words in lead for words in ("its losses", "its own losses", "its own dead", "their losses"))
 
 
 def _is_owned(stage: Stage, figure: Figure) -> bool:

@@ -2,10 +2,10 @@
 
     sentence → actions its words point to → the most telling → actors, place, date, speaker
 
-At most two a sentence, and one for an action over title and text. What a sentence only takes for granted
-("Despite the truce, …") is no claim of it. Of a briefing, which says only what is worth keeping, a
-sentence without figure or action is a claim as it stands. Reads English only. Does not count anything:
-figures are ``figures``.
+At most two a sentence, and one for an action over title and text; of what is only said (to warn, to condemn)
+those of the title, of what stands deep in a text the telling ones. Of a briefing, which says only what is
+worth keeping, a sentence without figure or action is a claim as it stands. Reads English only. Does not
+count anything: figures are ``figures``.
 """
 
 from __future__ import annotations
@@ -13,19 +13,15 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pydantic import field_validator
-
+from bot.extract.actions import actions
 from bot.extract.attribution import find_speech, speaker_of
 from bot.extract.cues import cues
-from bot.extract.document import PLACES
-from bot.extract.evidence import Evidence, Point
-from bot.extract.phrases import Phrases
+from bot.extract.happened import Telling, has
 from bot.extract.places import actors_in, place_in
-from bot.extract.tables import Table, load_table
 from bot.extract.tokens import tokenize
 from bot.model import Claim
 
@@ -34,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.extract.attribution import Speech
     from bot.extract.document import Document, Sentence
+    from bot.extract.evidence import Point
     from bot.extract.tokens import Token
     from bot.model import EventDate
 
@@ -42,88 +39,12 @@ _APART = (
 )
 _A_SENTENCE = 2  # actions that one sentence may tell
 _BACKGROUND = 0.6  # of the first action's weight: a second one that is less telling is left out
-_NEAR = 40  # characters before a trigger in which a word governs it
-_BEHIND = 24  # characters behind a trigger in which "expected" makes it unreal
+_LEAD = 600  # characters of a text, behind its title, in which any action is told
+_STRONG = 5  # weight of actions that are told behind them, too, and of talk that is told outside a title
 _FEW_WORDS = 5  # a briefing's sentence with fewer, in Latin letters, says nothing by itself
 _VOICES = frozenset({"person", "office", "org", "force", "group"})
 
 
-class _Action(Table):
-    id: str
-    topic: str
-    rules: tuple[str, ...]
-    weight: int
-    needs: Literal["name", "place", ""] = ""
-    asked: bool = False  # to ask for something, or to vow it, is the action itself
-
-    @field_validator("rules")
-    @classmethod
-    def _stems_end_parts(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
-        for rule in rules:
-            if any("*" in part.strip()[:-1] for part in rule.split(" + ")):
-                raise ValueError(f'{rule!r}: "*" ends a part of a rule; write the forms of a word out')
-        return rules
-
-
-class _ActionTable(Table):
-    source: str
-    licence: str
-    denials: tuple[str, ...]
-    negations: tuple[str, ...]
-    ending: tuple[str, ...]
-    unreal: tuple[str, ...]
-    wished: tuple[str, ...]
-    not_yet: tuple[str, ...]
-    granted: tuple[str, ...]
-    granted_noun: tuple[str, ...]
-    action: tuple[_Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Actions:
-    by_id: dict[str, _Action]
-    evidence: Evidence
-    denials: Phrases[None]
-    negations: Phrases[None]
-    ending: Phrases[None]
-    unreal: Phrases[None]
-    wished: Phrases[None]
-    not_yet: Phrases[None]
-    granted: re.Pattern[str]
-    granted_noun: re.Pattern[str]
-
-
-@cache
-def _actions() -> _Actions:
-    table = load_table(_ActionTable, "actions")
-    return _Actions(
-        by_id={action.id: action for action in table.action},
-        evidence=Evidence(
-            (action.id, float(action.weight), rule) for action in table.action for rule in action.rules
-        ),
-        denials=_phrases(table.denials),
-        negations=_phrases(table.negations),
-        ending=_phrases(table.ending),
-        unreal=_phrases(table.unreal),
-        wished=_phrases(table.wished),
-        not_yet=_phrases(table.not_yet),
-        granted=_right_before(table.granted),
-        granted_noun=_right_before(table.granted_noun),
-    )
-
-
-def _phrases(words: tuple[str, ...]) -> Phrases[None]:
-    return Phrases((word, None) for word in words)
-
-
-def _right_before(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the words and at most four more, up to the end of the text."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))}) (?:[\w'.-]+ ){{0,4}}$")
-
-
-_NOUN_ENDS = re.compile(r"\s*(?:$|[,.;:)]|(?:in|with|between|on|of|at|over|by|about)\b)")
-_SPLIT = re.compile(r"[:;?]| - ")
-_AHEAD = re.compile(r" (?:will|to be|not|not yet) ")  # within a trigger: "the deal will be signed"
 _BOUND = re.compile(r"\b(?:after|before|until|since|by)(?: the)? $")  # such a day bounds, it does not date
 
 
@@ -132,24 +53,33 @@ def statement_claims(document: Document) -> tuple[Claim, ...]:
     if not is_english(document):
         return ()
     by_sentence: dict[int, list[Point]] = {}
-    for point in _actions().evidence.find(document):
+    for point in actions().evidence.find(document):
         by_sentence.setdefault(point.sentence, []).append(point)
     found: list[Claim] = []
+    title_end = len(document.entry.title)
     for index, points in sorted(by_sentence.items()):
         sentence = document.sentences[index]
         if _is_heading(document, sentence):
             continue
         scene = _Scene(document, sentence)
-        found += [scene.claim(point) for point in scene.telling(points)]
+        kept = [p for p in points if document.entry.context or _is_told(p, sentence, title_end)]
+        found += [scene.claim(point) for point in scene.telling(kept)]
     if document.entry.context:  # every sentence of a briefing is kept
         return tuple(found)
-    return _once(found, len(document.entry.title))
+    return _once(found, title_end)
+
+
+def _is_told(point: Point, sentence: Sentence, title_end: int) -> bool:
+    """Whether so telling an action counts where its sentence stands."""
+    action = actions().by_id[point.key]
+    strong, lead = action.weight >= _STRONG, sentence.start - title_end < _LEAD
+    return sentence.in_title or (strong and lead if action.asked else strong or lead)
 
 
 def point_of(document: Document, claim: Claim) -> Point | None:
     """The rule that made a statement claim of the document; None for one that no rule made."""
     return next(
-        (p for p in _actions().evidence.find(document) if (p.key, p.start) == (claim.action, claim.start)),
+        (p for p in actions().evidence.find(document) if (p.key, p.start) == (claim.action, claim.start)),
         None,
     )
 
@@ -192,12 +122,13 @@ class _Scene:
     def __init__(self, document: Document, sentence: Sentence) -> None:
         self._document, self._sentence = document, sentence
         self._mentions = document.mentions_in(sentence.start, sentence.end)
+        self._telling = Telling(document, sentence, self._mentions)
 
     def telling(self, points: list[Point]) -> list[Point]:
         """The points of the most telling actions, one for an action and a topic, best first."""
         widest: dict[str, Point] = {}
         for point in points:
-            if point.end - point.start > _APART or not self._stands(point) or self._is_split(point):
+            if point.end - point.start > _APART or not self._holds(point):
                 continue
             known = widest.get(point.key)
             if known is None or (point.end - point.start, -point.start) > (
@@ -209,65 +140,26 @@ class _Scene:
         by_topic: dict[str, Point] = {}
         for point in ranked:
             if point.weight >= _BACKGROUND * ranked[0].weight:
-                by_topic.setdefault(_actions().by_id[point.key].topic, point)
+                by_topic.setdefault(actions().by_id[point.key].topic, point)
         return list(by_topic.values())[:_A_SENTENCE]
 
-    def _is_split(self, point: Point) -> bool:
-        """Whether the words of a trigger tell different things: across a colon, or one of who speaks."""
-        if " + " not in point.rule:
-            return False
-        if _SPLIT.search(self._document.folded, point.start, point.end) is not None:
-            return True
+    def _holds(self, point: Point) -> bool:
+        """Whether the point tells that its action happened, in words that belong together."""
         first, last = self._speaker(point.start) or (0, 0)
-        return first < point.end and point.start < last
-
-    def _stands(self, point: Point) -> bool:
-        """Whether the sentence holds what the action needs, as something that happened."""
-        needs = _actions().by_id[point.key].needs
-        if needs == "place" and not any(m.kind in PLACES for m in self._mentions):
-            return False
-        named = any(m.party or m.country or m.kind == "org" for m in self._mentions)
-        if needs == "name" and not named and not self._document.entry.context:
-            return False
-        if self._sentence.text.endswith("?"):
-            return False
-        return not self._is_unreal(point) and not self._is_granted(point)
-
-    def _is_unreal(self, point: Point) -> bool:
-        """Whether it has not happened: "could strike", "set for talks", "signing expected"."""
-        actions, head = _actions(), self._head(point, _NEAR)
-        within = self._document.folded[point.start : point.end] if " + " in point.rule else ""
-        if _has(actions.unreal, head) or _has(actions.unreal, within) or _AHEAD.search(within):
-            return True
-        if actions.by_id[point.key].asked:
-            return False
-        tail = self._document.folded[point.end : min(point.end + _BEHIND, self._sentence.end)]
-        return _has(actions.wished, head) or _has(actions.not_yet, tail)
-
-    def _is_granted(self, point: Point) -> bool:
-        """Whether the sentence only takes it for granted: "Following Thursday's talks, …"."""
-        head = self._head(point, 2 * _NEAR)
-        if _actions().granted.search(head):
-            return True
-        after = self._document.folded[point.end : min(point.end + _NEAR, self._sentence.end)]
-        noun = " + " not in point.rule and _NOUN_ENDS.match(after) is not None
-        return noun and _actions().granted_noun.search(head) is not None
-
-    def _head(self, point: Point, reach: int) -> str:
-        """What stands before a trigger in its sentence, at most so many characters."""
-        return self._document.folded[max(self._sentence.start, point.start - reach) : point.start]
+        apart = " + " in point.rule and first < point.end and point.start < last
+        return self._telling.holds(point) and not apart
 
     def claim(self, point: Point) -> Claim:
         """The claim that a point makes here."""
-        action = _actions().by_id[point.key]
+        action = actions().by_id[point.key]
         claim = self._claim(point.start, point.end, action.id, self._speaker(point.start))
-        return replace(claim, topic=action.topic, denied=self._is_denied(point))
+        return replace(claim, topic=action.topic, denied=self._telling.is_denied(point))
 
     def told(self) -> Claim:
         """The sentence itself as a claim."""
         start, end = self._sentence.start, self._sentence.end
         speaker = self._speaker(end - 1) or self._speaker(start)
-        denied = _has(_actions().denials, self._document.folded[start:end])
+        denied = has(actions().denials, self._document.folded[start:end])
         return replace(self._claim(start, end, None, speaker), denied=denied)
 
     def _claim(self, start: int, end: int, action: str | None, speaker: tuple[int, int] | None) -> Claim:
@@ -287,14 +179,6 @@ class _Scene:
             action=action,
             actors=actors,
         )
-
-    def _is_denied(self, point: Point) -> bool:
-        """Whether the words before a trigger make it untrue; "has not slowed the attacks" does not."""
-        head, words = self._head(point, 2 * _NEAR), _actions()
-        if _has(words.denials, head):
-            return True
-        last = max((hit.end for hit in words.negations.find(head)), default=None)
-        return last is not None and not _has(words.ending, head[last:])
 
     def _speaker(self, start: int) -> tuple[int, int] | None:
         tokens, speeches = self._speeches
@@ -326,10 +210,6 @@ class _Scene:
         ]
         nearest = min(dates, key=lambda d: (abs(d.start - start), d.start), default=None)
         return nearest.date if nearest else None
-
-
-def _has(phrases: Phrases[None], folded: str) -> bool:
-    return next(iter(phrases.find(folded)), None) is not None
 
 
 def _once(claims: list[Claim], title_end: int) -> tuple[Claim, ...]:

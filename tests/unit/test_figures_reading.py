@@ -397,3 +397,36 @@ def test_a_capital_is_a_town_or_a_government(title, text, place):
 )
 def test_releases_deaths_and_lists_are_told_apart(text, expected):
     assert [(quantity, unit) for quantity, unit, _ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"My sons are dead," said a shopkeeper, Abdul Wali, 51.', []),
+        ("Four were sunk and at least 12 sailors have died", [(12, "killed")]),
+        ("The force has 1,000 of a planned 2,500 personnel", []),
+        ("Members of one family were among 40 people killed", [(40, "killed")]),
+        ("Three people were killed in Kharkiv, 51 in Sumy", [(3, "killed")]),
+    ],
+)
+def test_ages_ships_and_plans_kill_nobody(text, expected):
+    assert [(quantity, unit) for quantity, unit, _ in told(text)] == expected
+
+
+def test_a_total_and_a_day_of_one_report_stay_two_figures():
+    report = (
+        "Gunmen raided a village in Haiti. Police confirmed 17 deaths. "
+        "Drones have killed 973 people since March, among them 17 children."
+    )
+    found = [(c.value.quantity, str(c.role)) for c in claims("Raid in Haiti", report) if c.value]
+    assert found == [(17, "event"), (973, "total"), (17, "total")]
+
+
+def test_a_title_may_leave_out_that_it_is_a_total():
+    found = claims("Strikes kill 3,516 in Lebanon", "Strikes have killed 3,516 people since March.")
+    assert [str(c.role) for c in found] == ["total"]
+
+
+def test_who_counts_its_losses_counts_its_own():
+    found = claims("Kabul killed soldiers", "Pakistan put its losses at 12 dead and 29 wounded.")
+    assert [c.party for c in found] == ["Pakistan", "Pakistan"]

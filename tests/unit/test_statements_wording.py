@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
+from bot.extract.actions import Action
 from bot.extract.document import read
 from bot.extract.gazetteer import Gazetteer
-from bot.extract.statements import _Action, statement_claims
+from bot.extract.statements import statement_claims
 from bot.model import Entry
 
 GAZETTEER = Gazetteer()
@@ -69,4 +70,65 @@ def test_what_is_wished_planned_or_spoken_of_is_not(text: str, action: str) -> N
 
 def test_a_rule_that_could_never_hold_is_refused() -> None:
     with pytest.raises(ValidationError, match="write the forms of a word out"):
-        _Action(id="x", topic="peace-talks", rules=("rul* out + talks",), weight=1)
+        Action(id="x", topic="peace-talks", rules=("rul* out + talks",), weight=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("US and Iran conclude talks in Oman", "talks-held"),
+        ("Zelenskyy says he had good talks with envoys of the US", "talks-held"),
+        ("Iran reopens the Strait of Hormuz to tankers", "waterway-reopened"),
+        ("Iran agrees to reopen a consulate in Iraq", "agreement"),
+        ("EU approves sanctions on Russian banks", "sanctions-imposed"),
+        ("Israel kills five in Lebanon despite ceasefire", "truce-broken"),
+        ("Troops clashed with rebels in Mali", "fighting"),
+        ("ICC charges a Libyan commander", "warrant"),
+    ],
+)
+def test_a_headline_says_what_was_done(text: str, action: str) -> None:
+    assert action in actions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Iran grows impatient with talks with the US", "talks-held"),
+        ("France backs diplomatic efforts over Ukraine", "talks-held"),
+        ("A plan to reopen the Strait of Hormuz worries Iran", "waterway-reopened"),
+        ("The deal is aimed at reopening the Strait of Hormuz, says Iran", "waterway-reopened"),
+        ("US blockade zone worries sailors off Iran", "blockade"),
+        ("EU won't lift sanctions until Iran signs", "sanctions-eased"),
+        ("US and Iran close to signing an agreement", "agreement"),
+        ("Rubio travels to Armenia to sign a memorandum", "agreement"),
+        ("Iran rules out signing the agreement on Sunday", "agreement"),
+        ("Trump clashes with Netanyahu over Lebanon", "fighting"),
+        ("Israelis mark capture of the city of Jerusalem", "town-taken"),
+        ("China has threatened to seize territory of Taiwan", "town-taken"),
+        ("Sanctions on ICC judges stay, says the US", "warrant"),
+        ("Since the truce on Monday, despite warnings, Iran and Israel talk", "truce-broken"),
+        ("Bandits kill 16 in attack on village in Nigeria", "air-strike"),
+        ("US Navy signals pause in arms sale to Taiwan", "aid-promised"),
+        ("Troops won't withdraw from Lebanon, says Israel", "withdrawal"),
+        ("Gaza aid flotilla sails from Spain", "aid-delivered"),
+    ],
+)
+def test_goals_nouns_and_quarrels_are_no_deeds(text: str, action: str) -> None:
+    assert action not in actions(text)
+
+
+FILLER = "The winter was long, and the price of bread rose in the markets of the old town. " * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "told"),
+    [
+        ("Iran condemned the plan.", "condemnation", False),
+        (FILLER + "Iran and Iraq held talks in Basra.", "talks-held", False),
+        (FILLER + "Israel broke the ceasefire in Lebanon.", "truce-broken", True),
+        ("Iran and Iraq held talks in Basra.", "talks-held", True),
+    ],
+)
+def test_talk_counts_in_a_title_and_lesser_deeds_in_a_lead(text: str, action: str, told: bool) -> None:
+    assert (action in actions("News of the day", text)) is told
+    assert actions("Iran condemned the plan") == {"condemnation"}
