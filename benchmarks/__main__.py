@@ -1,7 +1,7 @@
 """``make bench``: the measurements that need nothing but this repository.
 
 Others take recorded material: ``python -m benchmarks.feeds FOLDER``, ``benchmarks.polls FOLDER``,
-``benchmarks.ledger STREAM``.
+``benchmarks.ledger STREAM OUT``, ``benchmarks.replay STREAM``.
 """
 
 from __future__ import annotations

@@ -79,8 +79,14 @@ def main(arguments: list[str]) -> None:
         else [{"id": str(k), "title": made_up(60, k), "text": made_up(240, k + 1)} for k in range(2000)]
     )
     seconds(extractor, rows[:50])
+    kinds: dict[str, list[dict[str, object]]] = {"relevant": [], "others": []}
+    for row in rows:
+        kinds["relevant" if extractor.extract(entry_of_line(row, NOW)).relevant else "others"].append(row)
     took = min(seconds(extractor, rows) for _ in range(1 if len(rows) > 5_000 else 3))  # others run, too
     print(f"{len(rows)} entries in {took:.2f} s: {len(rows) / took:.0f} entries/s")
+    for kind, some in kinds.items():
+        if some:
+            print(f"  {kind:<9} {len(some):>6}: {len(some) / seconds(extractor, some):.0f} entries/s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for length in (300, 3_000, 30_000):
         row = {"id": "x", "title": made_up(60), "text": made_up(length)}
