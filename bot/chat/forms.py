@@ -76,7 +76,7 @@ def form_of(turn: Turn, sub: Subscription | None) -> Form:
     fields = (
         _many(turn, Kind.TOPIC, t("Topics"), now),
         _many(turn, Kind.CONFLICT, t("Conflicts"), now),
-        _text("keywords", t("Words"), now, t('any of them, "exact phrase", -not this')),
+        _text("keywords", t("Keywords"), now, t('any of them, "exact phrase", -not this')),
         Field(
             "cadence",
             t("How often"),

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 from bot.chat import rights, show, values
 from bot.chat.effect import effect
-from bot.chat.reply import Button, Item, Line, Moment, Person, Place, Reply, Show, Strong, Style
+from bot.chat.reply import (
+    Button,
+    Item,
+    Line,
+    Moment,
+    Outcome,
+    Person,
+    Place,
+    Reply,
+    Show,
+    Small,
+    Strong,
+    Style,
+    Typed,
+)
 from bot.chat.silences import silence_line
 from bot.chat.subscriptions import remove_button
 from bot.chat.tokens import line_of
@@ -72,8 +86,17 @@ def home(turn: Turn) -> Reply:
     """All subscriptions that the asker may see, for a page of their own."""
     reply = listed(replace(turn, given={**turn.given, "all": "yes"}))
     more = [button for button in reply.buttons if not button.id.startswith("form")]
-    first = Button(line_of("form", {"command": "subscribe"}), turn.texts.t("Subscribe me…"), Style.PRIMARY)
-    return replace(reply, buttons=(first, *more))
+    t = turn.texts
+    first = Button(line_of("form", {"command": "subscribe"}), t.t("Subscribe me…"), Style.PRIMARY)
+    how = t.say(
+        "In the channel that should hear of something, type {line}.",
+        line=Typed("subscribe prisoner-exchange"),
+    )
+    if reply.outcome is Outcome.NOTHING:
+        reply = nothing(reply.title, t.say("Nothing is subscribed to yet."), how)
+    else:
+        reply = replace(reply, blocks=(*reply.blocks, Small(how)))
+    return replace(reply, buttons=(first, Button("help", t.t("What you can ask")), *more))
 
 
 def audit(turn: Turn) -> Reply:

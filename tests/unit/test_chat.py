@@ -588,3 +588,16 @@ async def test_a_form_in_direct_messages_is_about_oneself(there):
     own = Channel(Platform.SLACK, "T1", "@U1")
     assert (await there.ask("subscribe", ANN, own)).form.title == "Subscribe me"
     assert (await there.ask("subscribe")).form.title == "Subscribe this channel"
+
+
+async def test_a_home_says_how_a_channel_is_subscribed(there):
+    own = Channel(Platform.SLACK, "T1", "@U1")
+    home = Request(ANN, own, verb="home")
+    empty = await there.chat.handle(home)
+    assert "Nothing is subscribed to yet." in words(empty)
+    assert "/sitrep subscribe prisoner-exchange" in words(empty)
+    assert [button.label for button in empty.buttons] == ["Subscribe me…", "What you can ask"]
+    await there.ask("subscribe prisoner-exchange")
+    full = await there.chat.handle(home)
+    assert "1. slack:T1:C1 gets prisoner exchange" in words(full)
+    assert "/sitrep subscribe prisoner-exchange" in words(full)
