@@ -84,4 +84,8 @@ class PhraseSet:
 
     def within(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether a phrase begins between two tokens (``last`` exclusive)."""
-        return any(self.at(tokens, at) for at in range(max(0, first), min(last, len(tokens))))
+        begins = self._by_first
+        return any(
+            tokens[at].text in begins and self.at(tokens, at)
+            for at in range(max(0, first), min(last, len(tokens)))
+        )
