@@ -12,6 +12,8 @@ import sys
 RUNS = (
     ("extract",),
     ("store",),
+    ("lookups", "--facts", "100000"),
+    ("chat", "--facts", "100000", "--commands", "1000"),
     ("kill", "5"),
     ("crash", "slack", "50"),
     ("crash", "discord", "50"),

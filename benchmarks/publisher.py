@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DICE = random.Random(1)
 PROSE = Prose(DICE)
-NUMBERS = count(1)
+NUMBERS = count(1 + 1000 * int(time.time()))  # of a later run others
 
 
 def item(now: str) -> str:

@@ -129,7 +129,8 @@ class Search(Candidates):
         rarity = {term: 1 / log2(2 + _estimated(found, each)) for term, found in lists.items()}
         told = sorted((term for term in asked if lists[term]), key=lambda term: -rarity[term])[:MOST_TERMS]
         having: defaultdict[int, dict[str, None]] = defaultdict(dict)
-        for some in [*((term,) for term in told), *combinations(told, 2)]:
+        pairs = (pair for pair in combinations(told, 2) if any(len(lists[term]) == each for term in pair))
+        for some in [*((term,) for term in told), *pairs]:  # of two whole lists the pair is known
             for seq in lists[some[0]] if len(some) == 1 else self._newest(some, scope, each):
                 having[seq] |= dict.fromkeys(some)
         weights = {term: rarity[term] / sum(rarity.values()) for term in asked}

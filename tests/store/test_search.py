@@ -293,6 +293,32 @@ def test_only_a_bounded_number_of_facts_is_ranked_and_it_is_the_newest(store, mo
     assert set(found(store, "prisoner exchange", limit=99)) == {f"f{n}" for n in range(12, 20)}
 
 
+def test_filters_find_what_lies_behind_more_of_others_than_are_looked_at(store, monkeypatch):
+    monkeypatch.setattr(candidates, "CANDIDATES", 5)
+    wars = ["haiti", "drc", *["sudan"] * 30]
+    for n, war in enumerate(wars):
+        seen = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=n)
+        event = an_event(f"v{n}", conflict=war, parties=(f"Party of {war}",), first_seen=seen, last_seen=seen)
+        fact = a_fact(f"f{n}", event=event.id, date=EventDate(seen.date(), seen.date()), party=None)
+        put(store, fact, event)
+    for query in ("prisoners", ""):
+        assert found(store, query, conflicts=("haiti", "drc")) == ["f1", "f0"]
+        assert found(store, query, parties=("Party of haiti", "Party of drc")) == ["f1", "f0"]
+        assert found(store, query, until=datetime(2024, 1, 2, tzinfo=UTC)) == ["f1", "f0"]
+        both = {"conflicts": ("drc", "sudan"), "since": datetime(2024, 1, 2, tzinfo=UTC)}
+        assert found(store, query, **both, until=datetime(2024, 1, 3, tzinfo=UTC)) == ["f2", "f1"]
+    stories = store.timeline("prisoners", conflicts=("haiti", "drc"))
+    assert [story.event.id for story in stories] == ["v0", "v1"]
+
+
+def test_what_a_fact_is_about_is_found_behind_more_newer_ones_than_are_looked_at(store, monkeypatch):
+    monkeypatch.setattr(candidates, "CANDIDATES", 5)
+    put(store, a_fact("about", event="v-about", place="Kharkiv"), an_event("v-about", places=()))
+    for n in range(20):
+        put(store, a_fact(f"f{n}", event=f"v{n}", place=None), an_event(f"v{n}", places=("Kharkiv",)))
+    assert found(store, "kharkiv")[0] == "about"
+
+
 # --- timelines ----------------------------------------------------------------------------------
 
 
