@@ -54,6 +54,7 @@ class _CueTable(Table):
     given_back: str
     alive: str
     captors: str
+    rescuers: str
     downed: str
     joints: str
     out_of: str
@@ -97,6 +98,7 @@ class Cues:
         self.seized = frozenset(table.seized.split())
         self.seizing = frozenset(table.seizing.split())
         self.alive = frozenset(table.alive.split())
+        self.rescuers = frozenset(table.rescuers.split())
         self.captors = frozenset(table.captors.split())
         self.given_back = frozenset(table.given_back.split())
         self.joints = _phrases(table.joints)

@@ -34,6 +34,7 @@ class _DenialTable(Table):
     negated: str
     natural: str
     raids: str
+    accidents: str
     demanded: str
 
 
@@ -55,6 +56,7 @@ class Denials:
         self._not_to_be = PhraseSet(table.not_to_be)
         self._negated = frozenset(table.negated.split())
         self._natural = frozenset(table.natural.split())
+        self._accidents = frozenset(table.accidents.split())
         self._raids = frozenset(table.raids.split())
         self._demanded = PhraseSet(table.demanded)
 
@@ -95,7 +97,12 @@ class Denials:
         reach = _NEAR if any(token.text in _DYING for token in tokens[first:last]) else 3
         before = tokens[max(0, first - reach) : first]
         caused = any(token.text in self._natural for token in before)
-        return caused and not any(token.text in self._raids for token in before)
+        return caused and not any(token.text in self._raids or token.text == "left" for token in before)
+
+    def is_accident(self, tokens: list[Token]) -> bool:
+        """Whether a sentence says that it was an accident, and speaks of no attack."""
+        words = {token.text for token in tokens}
+        return not words.isdisjoint(self._accidents) and words.isdisjoint(self._raids)
 
     def demanded(self, tokens: list[Token], trigger: int) -> bool:
         """Whether the words before a trigger only ask for it: "demands the release of"."""

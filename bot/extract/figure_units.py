@@ -53,6 +53,8 @@ def unit_of(
 ) -> Unit:
     """The trigger's unit, made fit for what is counted and for the words around."""
     unit, first = trigger.unit, trigger.first
+    if unit is Unit.PRISONERS_RELEASED and cues().rescuers & _texts(tokens, first - _CLOSE, first):
+        return Unit.OTHER  # "rescuers freed three residents"
     if unit is Unit.PRISONERS_RELEASED:
         return _released(tokens, number, noun)
     if unit is Unit.OTHER and noun.kind is Kind.BUILDINGS:

@@ -80,6 +80,7 @@ class _Reading:
         self._triggers = find_triggers(tokens, exchange=exchange)
         self._prisoners = exchange
         self._exchange = exchange and is_exchange(tokens)
+        self._accident = denials().is_accident(tokens)
         self._drill = cues().is_drill(tokens)
         self._on_road = cues().is_on_road(tokens)  # a tanker is a lorry there
         marks = {t.first for t in self._triggers if t.needs in _ENDS_NOUN and not self._is_noun(t)}
@@ -160,6 +161,8 @@ class _Reading:
             before = [t.text for t in self._tokens[max(0, trigger.first - 2) : trigger.first]]
             relative = before[-1:] in (["that"], ["which"])
             return any(map(is_building, before[:1] if relative else before[-1:]))
+        if self._accident and trigger.unit in HARM:
+            return True
         if trigger.unit is Unit.PRISONERS_RELEASED and denials().demanded(self._tokens, trigger.first):
             return True
         if trigger.unit is Unit.KILLED and denials().natural(self._tokens, trigger.first, trigger.last):

@@ -96,13 +96,14 @@ class _Where:
         if self.figure.unit in RECEIVED:  # people come home from where nothing else in the text is
             return None
         spots, (_, high) = self.stage.scene.spots, self.stage.spots
+        if self.figure.unit is Unit.USD:  # money pays for what is done elsewhere
+            return None
         near, lead = self._held(self._near), self._held(self._lead)
         behind = self._held(spots[high : high + _MOST])
         for group in (_sure(near), _sure(lead), self._here, near, lead, behind):
-            fit = [s for s in group if s.rank == 0 or self.figure.unit is not Unit.USD]
-            if fit:  # money pays for what is done elsewhere
+            if group:
                 start = self._start
-                best = min(fit, key=lambda s: (s.rank, abs(s.start - start), s.start))
+                best = min(group, key=lambda s: (s.rank, abs(s.start - start), s.start))
                 wide = total or self.figure.unit in (Unit.HUNGRY, Unit.REFUGEES)
                 return _widened(best) if wide else (best.text, best.mention)
         return None

@@ -272,6 +272,8 @@ def test_units_in_the_sentences_of_a_report(text, expected):
         "A minister called for killing 30 people a day",
         "Under the truce 600 trucks were to enter each day",
         "Some 200 soldiers may have been killed",
+        "Nine soldiers died in an accidental blast at the depot",
+        "Gas plant explosion kills 13; accident, says minister",
     ],
 )
 def test_disease_calls_and_plans_are_no_claims(text):
@@ -391,6 +393,9 @@ def test_a_capital_is_a_town_or_a_government(title, text, place):
         ("The Ebola outbreak has caused some 220 deaths", []),
         ("Raids near the clinics of an Ebola outbreak left 30 people dead", [(30, "killed")]),
         ("Six sailors remain in detention", [(6, "detained")]),
+        ("An air strike that hit a school by accident killed nine", [(9, "killed")]),
+        ("Rescuers freed three residents from the rubble", [(3, "other")]),
+        ("Shells left 84,000 homes in the dark", [(84_000, "people_without_power")]),
         ("Russia launched 232 drones, 217 downed", [(232, "drones"), (217, "drones")]),
         ("The army ordered evacuations from nine border villages", [(9, "settlements")]),
     ],
