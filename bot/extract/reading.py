@@ -297,5 +297,5 @@ def _is_good(number: Number, noun: Counted, best: Link) -> bool:
     if number.weak:
         return best.cost <= _DIRECT and best.trigger.needs in _ENDS_NOUN
     if best.trigger.needs is Needs.ANYONE:
-        return best.cost <= _NEAR
+        return best.cost <= (_WITHOUT_NOUN if best.trigger.side is Side.BEFORE else _NEAR)
     return noun.kind not in (Kind.BARE, Kind.UNKNOWN) or best.cost <= _WITHOUT_NOUN
