@@ -32,7 +32,9 @@ class Rules:
     # telling
     newsworthy: float = 0.45  # chance of being news from which on an entry is posted by itself, 0..1
     newsworthy_doubtful: float = 0.7  # the same, where it resembles an event that was told
-    newsworthy_borne_out: float = 0.2  # the same, where it counts people or a second publisher reports it too
+    newsworthy_borne_out: float = (
+        0.35  # the same, where it counts people or a second publisher reports it too
+    )
     novel_share: float = 0.15  # share of a title nobody said before, below which it adds no new angle
     novel_share_again: float = 0.3  # the same, where its kind of aftermath was told by somebody before
     grave_killed: int = 20  # severity 3 from so many killed in one event

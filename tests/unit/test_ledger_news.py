@@ -87,9 +87,10 @@ THIN = "Talks on Sudan's war to go on in Cairo, envoy says"
 
 
 def test_what_could_be_news_waits_for_a_second_family() -> None:
-    assert Rules().newsworthy_borne_out <= newsworthiness(report(THIN)) < Rules().newsworthy
+    chance = newsworthiness(report(THIN))
+    rules = Rules(newsworthy=chance + 0.1, newsworthy_borne_out=chance - 0.1)
     first, sister, second = decided(
-        Ledger(SOURCES),
+        Ledger(SOURCES, rules),
         report(THIN),
         report(THIN, source="alpha-tv", hours=1),
         report(THIN, source="beta", hours=2),
@@ -100,9 +101,10 @@ def test_what_could_be_news_waits_for_a_second_family() -> None:
 
 
 def test_an_event_that_was_held_back_is_posted_when_people_are_counted() -> None:
-    thin, rules = "Prisoners of war change sides in Ukraine", Rules(newsworthy=0.6)
+    thin = "Prisoners of war change sides in Ukraine"
     counted = report(thin, hours=1, text="Russia received 175 servicemen, an official said.")
-    assert newsworthiness(counted) < rules.newsworthy
+    chance = newsworthiness(counted)
+    rules = Rules(newsworthy=chance + 0.1, newsworthy_borne_out=chance - 0.1)
     held, told = decided(Ledger(SOURCES, rules), report(thin), counted)
     assert held[1] is Action.NONE
     assert told[1] is Action.POST
