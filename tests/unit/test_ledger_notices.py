@@ -287,3 +287,15 @@ def test_a_kind_of_aftermath_is_told_again_when_much_in_it_is_new() -> None:
         Verdict.CORROBORATED,
         Verdict.FOLLOW_UP,
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Survivors recall Israeli raid that killed 274 in Gaza camp",
+        "Gaza camp remembers raid in which 274 people were killed",
+        "Camp in Gaza commemorates 274 killed in Israeli raid",
+    ],
+)
+def test_who_recalls_an_event_counts_nobody_of_a_new_one(title: str) -> None:
+    assert held(run(Ledger(SOURCES), report(title))) == {}
