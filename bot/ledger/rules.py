@@ -31,7 +31,7 @@ class Rules:
 
     # telling
     newsworthy: float = 0.45  # chance of being news from which on an entry is posted by itself, 0..1
-    newsworthy_doubtful: float = 0.7  # the same, where it resembles an event that was told
+    newsworthy_doubtful: float = 0.8  # the same, where it resembles an event that was told
     newsworthy_borne_out: float = (
         0.35  # the same, where it counts people or a second publisher reports it too
     )

@@ -46,6 +46,8 @@ OTHER_TITLES = (
     "Orlivka market struck by drones, {n} dead",
     "{n} dead after drone strike on Orlivka market",
 )
+LENIENT = Rules(newsworthy=0.1, newsworthy_borne_out=0.05)
+"""For headlines that are made for a test of something else."""
 _serial = itertools.count()
 
 
@@ -562,7 +564,8 @@ def test_blows_in_opposite_directions_on_one_night_are_two_events(ledger: Ledger
     assert decisions[0].event.id != decisions[1].event.id
 
 
-def test_a_first_report_whose_figure_stands_in_the_text_is_posted(ledger: Ledger) -> None:
+def test_a_first_report_whose_figure_stands_in_the_text_is_posted() -> None:
+    ledger = Ledger(SOURCES, LENIENT)
     text = "Russia received 175 servicemen in Orlivka, an official said."
     claim = figure("t-1", "Prisoners of war change sides", text, 175, unit=Unit.PRISONERS_RELEASED)
     talks = report("Envoys talk on prisoners of war for a second day")
@@ -674,9 +677,9 @@ def test_a_rewrite_that_says_the_opposite_retracts_the_act(ledger: Ledger) -> No
     assert decisions[1].verdict is Verdict.RETRACTED
 
 
-def test_a_running_total_that_moves_is_an_update_of_the_total(ledger: Ledger) -> None:
+def test_a_running_total_that_moves_is_an_update_of_the_total() -> None:
     decisions = run(
-        ledger,
+        Ledger(SOURCES, LENIENT),
         report("Strikes kill {n} in Orlivka since siege began", 300, role=Role.TOTAL),
         report(
             "Strikes kill {n} in Orlivka now since siege began", 410, source="beta", hours=9, role=Role.TOTAL
