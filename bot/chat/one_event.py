@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.chat.reply import Block, Text
     from bot.chat.turn import Turn
-    from bot.model import Event, Story
+    from bot.model import Claim, Event, Fact, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,12 @@ def history(turn: Turn) -> Reply:
     )
 
 
+def _words(claim: Claim, fact: Fact) -> str:
+    """The very words of a claim: of a figure where it stands, of a statement its whole sentence."""
+    first, other = (claim.span, claim.sentence) if fact.unit else (claim.sentence, claim.span)
+    return first or other
+
+
 def sources(turn: Turn) -> Reply:
     """Everyone who stands behind a figure, or behind all figures of an event, in their own words."""
     picked = pick(turn)
@@ -105,8 +111,7 @@ def sources(turn: Turn) -> Reply:
         heard = turn.store.testimony([claim for held in fact.held for claim in held.claims])
         finding = Finding(fact, story.event, heard)
         lines: list[Text] = [
-            (*show.who_said(turn, each), f": “{show.short(each.claim.span or each.claim.sentence)}”")
-            for each in heard
+            (*show.who_said(turn, each), f": “{show.short(_words(each.claim, fact))}”") for each in heard
         ]
         blocks += [
             Item(

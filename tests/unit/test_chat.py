@@ -601,3 +601,10 @@ async def test_a_home_says_how_a_channel_is_subscribed(there):
     full = await there.chat.handle(home)
     assert "1. slack:T1:C1 gets prisoner exchange" in words(full)
     assert "/sitrep subscribe prisoner-exchange" in words(full)
+
+
+async def test_sources_quote_a_figure_where_it_stands_and_a_statement_whole(there):
+    event = there.store.search("prisoners", limit=1)[0].event.id
+    said = words(await there.ask(f"sources {event}"))
+    assert said.count("“150 Russian servicemen”") == 1
+    assert f"12:00 UTC: “{PRISONERS}”" in said
