@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import pickle
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.config import Config, load_config
 from bot.extract import Extractor
+from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger
-from bot.model import Entry, Report, Value
+from bot.model import Report, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,36 +37,12 @@ def lines(path: str) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, stream)
 
 
-def instant(text: str) -> datetime:
-    stated = datetime.fromisoformat(text)
-    return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
-
-
-def entry_of(line: dict[str, Any]) -> Entry:
-    collected = instant(line.get("collected") or line.get("published") or line["date"])
-    published = line.get("published") or line.get("date")
-    return Entry(
-        id=line["id"],
-        key=line["id"],
-        content_hash="1:" + hashlib.sha256(f"{line['title']}\n{line.get('text')}".encode()).hexdigest()[:16],
-        feed="replay",
-        source=line["source"],
-        title=line["title"],
-        text=line.get("text") or "",
-        link=line.get("link"),
-        published=instant(published) if published else None,
-        collected=collected,
-    )
-
-
 def reports(path: str, config: Config, limit: int | None) -> Iterator[Report]:
-    """Reports of a stream, with publishers by the ids that the configuration gives them."""
+    """Reports of a stream in the order of `sitrep replay`: by pass, within a pass by publication."""
     extractor = Extractor(config.topics, config.conflicts)
-    for n, line in enumerate(lines(path)):
-        if limit is not None and n >= limit:
-            return
-        entry = entry_of(line)
-        entry = replace(entry, source=config.source_named(entry.source).id)
+    entries = [entry_of_line(line, datetime.now(UTC)) for line in islice(lines(path), limit)]
+    entries.sort(key=lambda entry: (entry.collected, entry.when, entry.id))
+    for entry in entries:
         yield Report(entry, extractor.extract(entry))
 
 
@@ -112,13 +88,15 @@ def main() -> None:
     costs: list[float] = []
     most = 0
     with Path(given.out).open("w", encoding="utf-8") as out:
-        for n, report in enumerate(found):
+        last = None
+        for report in found:
             now = report.entry.collected
             began = time.process_time()
+            if now != last:
+                ledger.expire(now)
+                last = now
             decision = ledger.decide(report, now)
             ledger.apply(report, decision)
-            if n % 200 == 0:
-                ledger.expire(now)
             took = time.process_time() - began
             if report.found.relevant:
                 costs.append(took)
