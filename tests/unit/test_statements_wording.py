@@ -111,6 +111,9 @@ def test_a_headline_says_what_was_done(text: str, action: str) -> None:
         ("US Navy signals pause in arms sale to Taiwan", "aid-promised"),
         ("Troops won't withdraw from Lebanon, says Israel", "withdrawal"),
         ("Gaza aid flotilla sails from Spain", "aid-delivered"),
+        ("US releases text of deal struck with Iran", "air-strike"),
+        ("Hezbollah calls talks with Israel a dead end", "talks-held"),
+        ("Minister pledges rescue of kidnapped pupils in Nigeria", "release"),
     ],
 )
 def test_goals_nouns_and_quarrels_are_no_deeds(text: str, action: str) -> None:
