@@ -41,6 +41,7 @@ from bot.logs import log_to_stderr
 from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Feed, Platform, Subscription
 from bot.notify import Newsroom, Outbox
 from bot.pipeline import Pipeline
+from bot.slices import switch_quickly
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -241,6 +242,7 @@ def main() -> None:
     options.add_argument("--alone", action="store_true", help="nothing runs beside")
     asked = options.parse_args()
     log_to_stderr("error")
+    switch_quickly()  # as `sitrep run` does
     with tempfile.TemporaryDirectory() as folder:
         kept, path = asked.file or Path(folder) / "kept.db", Path(folder) / "archive.db"
         if not kept.exists():

@@ -1,6 +1,7 @@
 """A pass beside others: it takes turns with them, and what it stores is there all at once or not at all."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from sqlite3.dump import _iterdump  # pysqlite3 has none of its own
@@ -8,7 +9,8 @@ from sqlite3.dump import _iterdump  # pysqlite3 has none of its own
 import pytest
 
 from bot import slices
-from tests.chatting import START, world
+from bot.model import Subscription
+from tests.chatting import HERE, START, world
 
 BRIEFING = """Talks at the Border
 Two sides met on 4 February 2026. The desk wrote this from statements made up for a test.
@@ -67,7 +69,8 @@ def test_others_get_their_turn_and_see_nothing_of_a_pass_before_it_is_stored_as_
         return seen, await task
 
     with world() as there:
-        asyncio.run(there.ask("subscribe prisoner-exchange at once"))
+        with there.store.transaction():
+            there.store.add_subscription(Subscription(0, HERE, created_at=START))
         seen, report = asyncio.run(both(there))
         after = there.store.status()
     assert report.new == after.entries > 3
@@ -143,3 +146,12 @@ def test_an_entry_that_comes_back_forgets_nothing_of_what_its_pass_has_told_of_t
         assert 19.0 in figures(there)
         changes = there.store.story_of("e2").changes
         assert len({change.id for change in changes}) == len(changes)
+
+
+def test_a_process_that_serves_lets_threads_take_short_turns():
+    before = sys.getswitchinterval()
+    try:
+        slices.switch_quickly()
+        assert sys.getswitchinterval() == pytest.approx(slices.SWITCH)
+    finally:
+        sys.setswitchinterval(before)
