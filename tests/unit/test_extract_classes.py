@@ -72,6 +72,45 @@ def test_what_a_war_does_away_from_the_front_is_relevant(title: str, text: str) 
     assert extract(title, text).relevant
 
 
+# --- other languages: no war where there is none, and the right one where there is ----------------
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Сборная Казани по хоккею сыграет с Уфой", "Матч пройдёт в субботу."),
+        ("Пожар на складе в Твери, двое пострадавших", "Причина — короткое замыкание."),
+        ("Київ відкриває фестиваль вуличної музики", "Концерти триватимуть три дні."),
+        ("Grève des contrôleurs : un train sur deux en Bretagne", "Les syndicats demandent une hausse."),
+        ("El Gobierno y los sindicatos suben el salario mínimo", "La patronal votó en contra."),
+        ("ارتفاع أسعار الخضار في أسواق القاهرة", "قال التجار إن موجة الحر أضرت بالمحصول."),
+        ("サッカー日本代表 イランに2対1で勝利", "後半に決勝点を挙げました。"),
+        ("日経平均株価が最高値 半導体銘柄に買い", "円相場は小幅な値動きでした。"),
+    ],
+)
+def test_peace_in_other_languages_is_not_relevant(title: str, text: str) -> None:
+    found = extract(title, text)
+    assert not found.relevant
+    assert found.claims == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "conflict"),
+    [
+        ("Росія випустила 300 дронів по Києву", "Загинули п'ятеро людей.", "ukraine-russia"),
+        ("Переговоры о прекращении огня в Судане идут в Каире", "Стороны встретятся снова.", "sudan"),
+        ("El ELN secuestra a tres soldados en Arauca", "El ejército inició un rescate.", "colombia"),
+        ("الحوثيون يعلنون استهداف سفينة في البحر الأحمر", "أصاب الصاروخ هدفه.", "yemen-redsea"),
+        ("ミャンマー軍が村を空爆 住民ら20人死亡", "抵抗勢力側が明らかにしました。", "myanmar"),
+    ],
+)
+def test_wars_in_other_languages_are_placed(title: str, text: str, conflict: str) -> None:
+    found = extract(title, text)
+    assert found.relevant
+    assert found.conflict == conflict
+    assert found.claims == ()
+
+
 # --- topics: what goes together, and what does not ------------------------------------------------
 
 
