@@ -95,6 +95,9 @@ class Scene:
         strike = words.strike_of.match(folded, mention.end) is not None
         adjective = strike and mention.kind == "country" and mention.text.lower() in words.adjectives
         elsewhere = words.never_place.match(folded, mention.end) or words.strike_on.match(folded, mention.end)
+        if mention.kind != "country" and mention.name not in capitals():
+            of_town = words.town_force.match(folded, mention.end)  # "the attack on Borno military base"
+            elsewhere = None if of_town else elsewhere
         rank: int | None
         if (
             folded.startswith("$", mention.end)

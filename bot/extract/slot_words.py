@@ -28,6 +28,7 @@ class _SlotTable(Table):
     settings: str
     settlements: str
     of_town: str
+    town_force: str
     invaded: str
     always_invaded: str
     occupied: str
@@ -94,6 +95,7 @@ class SlotWords:
     past_tense: re.Pattern[str]
     settlement: re.Pattern[str]  # over text as written; the name is the first or the second group
     of_town: re.Pattern[str]
+    town_force: re.Pattern[str]
     held: re.Pattern[str]
     by_army: re.Pattern[str]
     institution: re.Pattern[str]
@@ -175,6 +177,7 @@ def slot_words() -> SlotWords:
             rf"\b(?!community ){_any(table.settlements)} of ({_NAME})"
             rf"|\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear|[Oo]utside|of) (?:the )?({_NAME}) {_any(table.settlements)}\b"
         ),
+        town_force=re.compile(rf" {_any(table.town_force)}\b"),
         of_town=re.compile(rf" {_any(table.of_town)}\b"),
         held=re.compile(rf"(?:\w+-)?{_any(table.occupied)}[ -]"),
         past_tense=re.compile(r" \w+ed\b(?! by\b)"),

@@ -93,7 +93,9 @@ class _Where:
 
     def around(self, *, total: bool) -> Place | None:
         """The best place of the sentences right before, else of title and lead, else what is near."""
-        if self.figure.unit in RECEIVED:  # people come home from where nothing else in the text is
+        if self.figure.unit in RECEIVED - {
+            Unit.HOSTAGES_RELEASED
+        }:  # people come home from where nothing else in the text is
             return None
         spots, (_, high) = self.stage.scene.spots, self.stage.spots
         if self.figure.unit is Unit.USD:  # money pays for what is done elsewhere
@@ -125,7 +127,7 @@ class _Where:
         words, unit = slot_words(), self.figure.unit
         if unit is Unit.DETAINED:
             return self._of_jailer()
-        if unit not in CASUALTIES:
+        if unit not in CASUALTIES | {Unit.HOSTAGES_RELEASED}:
             return None
         scene = self.stage.scene
         for mention in (*self.stage.mentions[:_MOST], *scene.doc.mentions_in(0, scene.lead)[:_MOST]):

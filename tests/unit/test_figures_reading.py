@@ -379,6 +379,9 @@ def test_sides_in_the_sentences_of_a_report(title, text, party):
         ("Russia strikes Ukraine", "Moscow reported three deaths in occupied Luhansk.", "occupied Luhansk"),
         ("Myanmar army kills 700 civilians, UN says", "", "Myanmar"),
         ("Four Gaza aid flotilla activists detained", "", None),
+        ("Twelve raiders killed in attack on Borno military base", "", "Borno"),
+        ("Raid in Zamfara", "Troops rescued 12 kidnapped pupils.", "Zamfara"),
+        ("Nigerian army rescues 12 kidnapped pupils", "", "Nigeria"),
     ],
 )
 def test_a_capital_is_a_town_or_a_government(title, text, place):
