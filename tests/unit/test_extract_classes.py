@@ -99,6 +99,7 @@ def test_peace_in_other_languages_is_not_relevant(title: str, text: str) -> None
     [
         ("Росія випустила 300 дронів по Києву", "Загинули п'ятеро людей.", "ukraine-russia"),
         ("Переговоры о прекращении огня в Судане идут в Каире", "Стороны встретятся снова.", "sudan"),
+        ("L'armée malienne repousse une attaque djihadiste", "Douze assaillants ont été tués.", "sahel"),
         ("El ELN secuestra a tres soldados en Arauca", "El ejército inició un rescate.", "colombia"),
         ("الحوثيون يعلنون استهداف سفينة في البحر الأحمر", "أصاب الصاروخ هدفه.", "yemen-redsea"),
         ("ミャンマー軍が村を空爆 住民ら20人死亡", "抵抗勢力側が明らかにしました。", "myanmar"),
