@@ -41,7 +41,7 @@ from bot.logs import log_to_stderr
 from bot.model import Action, Briefing, BriefingKind, Channel, Delivery, Feed, Platform, Subscription
 from bot.notify import Newsroom, Outbox
 from bot.pipeline import Pipeline
-from bot.slices import switch_quickly
+from bot.slices import REST, switch_quickly
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class Bench:
         self.polled = asyncio.Event()
         extractor = Extractor(config.topics, config.conflicts)
         self.pipeline = Pipeline(config, store, extractor, Newsroom(store, config), ledger_rules(config))
+        self.pipeline.rest = REST  # as `sitrep run` does
 
     async def polls(self, address: str, entries: int) -> None:
         """One poll after the other, each of new entries alone."""

@@ -31,7 +31,7 @@ from bot.notify import Newsroom, Outbox
 from bot.pipeline import PassReport, Pipeline
 from bot.platforms import platforms_of
 from bot.schedule import Schedule, Tick
-from bot.slices import switch_quickly
+from bot.slices import REST, switch_quickly
 from bot.store import Lock
 
 if TYPE_CHECKING:
@@ -188,6 +188,7 @@ class App:
     async def serve(self) -> None:
         """Run until SIGTERM or SIGINT."""
         switch_quickly()
+        self.pipeline.rest = REST
         settings = self.config.settings
         folder = self.config.seeds_folder()
         watch = settings.seeds.watch_seconds

@@ -95,6 +95,7 @@ class Pipeline:
         self._newsroom, self._rules = newsroom, rules
         self._ledger: Ledger | None = None
         self._turn = asyncio.Lock()
+        self.rest = 0.0  # seconds after each slice of a pass: more beside a conversation
 
     # --- feeds ---------------------------------------------------------------------------------
 
@@ -180,7 +181,8 @@ class Pipeline:
         after = after_success(feed, fetched, now, body_hash=body_hash, ttl_minutes=parsed.ttl_minutes)
         async with self._turn:
             report = await in_slices(
-                self._pass(parsed.entries, now, name=feed.id, announce=not baseline, feed=after)
+                self._pass(parsed.entries, now, name=feed.id, announce=not baseline, feed=after),
+                self.rest,
             )
         return replace(report, baseline=baseline, skipped=parsed.skipped)
 
@@ -204,7 +206,8 @@ class Pipeline:
             before = self._store.documents().get(path.name, set())
             gone = sorted(before - {entry.id for entry in seed.entries})
             return await in_slices(
-                self._pass(seed.entries, now, name=path.name, announce=announce, gone=gone)
+                self._pass(seed.entries, now, name=path.name, announce=announce, gone=gone),
+                self.rest,
             )
 
     # --- what both have in common --------------------------------------------------------------

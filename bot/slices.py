@@ -21,8 +21,9 @@ Steps: TypeAlias = Generator[None, None, T]
 SLICE = 0.005
 """Seconds that work goes on before others get their turn; it ends with the step it is in."""
 
-REST = 1.0
-"""How long the others' turn is, in slices: threads that look something up need the interpreter as well."""
+REST = 3 * SLICE
+"""Seconds of the others' turn, for work that can wait beside a conversation that cannot: threads that look
+something up need the interpreter as well."""
 
 SWITCH = 0.0005
 """Seconds that a thread keeps the interpreter while another waits for it; Python's own is 0.005. A look-up
@@ -44,8 +45,8 @@ def at_once(steps: Steps[T]) -> T:
             return result
 
 
-async def in_slices(steps: Steps[T]) -> T:
-    """The result of the work; after every SLICE there is a rest, so that it takes half of the time at most.
+async def in_slices(steps: Steps[T], rest: float = 0.0) -> T:
+    """The result of the work; after every SLICE the event loop goes once around, and ``rest`` seconds pass.
 
     Cancelled, it ends where it is, and the work sees GeneratorExit there.
     """
@@ -58,7 +59,7 @@ async def in_slices(steps: Steps[T]) -> T:
                 result: T = end.value
                 return result
             if time.perf_counter() >= until:
-                await asyncio.sleep(REST * SLICE)
+                await asyncio.sleep(rest)
                 until = time.perf_counter() + SLICE
     finally:
         steps.close()

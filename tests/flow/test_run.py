@@ -116,7 +116,9 @@ async def test_a_port_in_use_ends_the_start_and_is_not_held_against_the_token(tm
         listener = Listener(signing_secret="s", port=taken.getsockname()[1])
         platform = SlackPlatform(slack.token, clock=SystemClock(), api_url=slack.api_url, listener=listener)
         async with open_app(load_config(sitrep.config), store, SystemClock(), (platform,)) as app:
+            assert app.pipeline.rest == 0  # a single command does not dawdle
             with pytest.raises(ConfigError, match=r"slack\.port: cannot listen"):
                 await asyncio.wait_for(app.serve(), 30)
+            assert app.pipeline.rest > 0  # one that serves leaves the processor to whoever asks
         assert store.stopped_platforms() == {}
     await slack.stop()
