@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OTHER, NONE = "other", "none"
 
 _STRONG, _WORD, _NAME, _EXCLUDED = 2.0, 1.0, 1.5, float("-inf")
-_ALONE = 0.4  # a country at war is in the news for other things, too; named as a state, it says nothing
+_ALONE = 0.5  # a country at war is in the news for other things, too; named as a state, it says nothing
 _STATES = frozenset({"country", "demonym"})
 # Who opens the title is its subject; the lead is the first sentence after the title.
 _OPENING, _TITLE, _ASIDE, _LEAD = 3.5, 3.0, 1.5, 1.5

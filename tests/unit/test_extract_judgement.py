@@ -66,6 +66,9 @@ def statements(text: str, title: str = "Russia and Ukraine", **more: object) -> 
         "Houthis and Yemeni government swap 900 detainees",
         "Turkish strike kills PKK commander in Iraq",
         "Tuareg rebels capture Kidal airstrip",
+        "At least five people killed as missile hits Kharkiv market",
+        "Missile hits bakery in Sumy",
+        "Mortar shell hits home near the line of control in Rajouri",
         "ロシア軍がウクライナの都市を無人機で攻撃",
         "イスラエルとヒズボラ 停戦で合意",
     ],
@@ -86,6 +89,8 @@ def test_wars_are_relevant(title: str) -> None:
         "Parliament battle looms over budget",
         "Rebel lawmakers defy party whip",
         "Drone racing league heads to Seoul",
+        "Drone show over the harbour hits a new record",
+        "Rocket launch hits a third delay",
         "Hackers attack hospital network",
         "Rovers under siege but survive as captain rallies his troops",
         "Two held after stabbing outside a nightclub",
@@ -265,6 +270,7 @@ def test_evidence_says_which_words_matched() -> None:
 @pytest.mark.parametrize(
     ("title", "conflict"),
     [
+        ("Dozens hurt as missile hits market in Odesa", "ukraine-russia"),
         ("Russian strikes on Kharkiv kill three", "ukraine-russia"),
         ("Israeli strikes kill ten in Gaza City", "israel-palestine"),
         ("Israel strikes Hezbollah in southern Lebanon", "israel-lebanon"),
