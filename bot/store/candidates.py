@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.model import Event, Fact
 
-CANDIDATES = 100
+CANDIDATES = 80
 """Facts of one list that are looked at."""
 
 BY_ENTRIES = 75
