@@ -42,7 +42,7 @@ def steady(fact: Fact, history: Iterable[Change], flaps: int | None) -> Fact:
     rivals = [value for value in values[-2:] if value != fact.value]
     if not rivals or (still and fact.value not in values[-2:]):
         return fact
-    both = sorted((fact.value, rivals[-1]), key=lambda value: point(value) or 0.0)
+    both = sorted((fact.value, rivals[-1]), key=lambda value: point(value) or 0.0, reverse=True)
     held = tuple(_held(value, fact, told) for value in both)
     return replace(fact, held=held, status=FactStatus.DISPUTED, credibility=_TOLD_TWICE)
 

@@ -15,7 +15,7 @@ LINES = [
     (
         "e2",
         "Northern Courier",
-        "At least 5 people killed as missile hits Kharkiv market",
+        "At least 5 people killed as missiles hit Kharkiv market",
         "2026-03-05T07:00:00Z",
     ),
 ]

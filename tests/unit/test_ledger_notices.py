@@ -191,7 +191,7 @@ def test_a_figure_that_goes_back_and_forth_is_told_three_times_and_then_held_as_
     (change,) = loud[-1].changes
     assert change.reason == Reason.FLAPPING
     facts = [fact for decision in decisions for fact in decision.facts if fact.key == "killed/event/all"]
-    assert [one.value.quantity for one in facts[-1].held if one.value] == [12, 21]
+    assert [one.value.quantity for one in facts[-1].held if one.value] == [21, 12]
     assert (facts[-1].status, facts[-1].credibility) == (FactStatus.DISPUTED, 4)
     assert all(one.claims for one in facts[-1].held)
 
