@@ -85,9 +85,15 @@ class Ledger:
         if told_before is not None:
             return self._joined(told_before, report, now, doubtful=False)
         doubtful = rival is not None and not adds_act(report, rival.cluster)
-        if case is None or likely < self._rules.same_event:
+        if case is None or likely < self._enough(case, report):
             return self._opened(report, now, doubtful=doubtful)
         return self._joined(case, report, now, doubtful=doubtful)
+
+    def _enough(self, case: Case, report: Report) -> float:
+        """How alike an entry has to be to join: more, where joining would bury news of its own in an edit."""
+        news = newsworthiness(report) >= self._rules.newsworthy
+        buried = case.told and news and adds_act(report, case.cluster)
+        return self._rules.same_event_act if buried else self._rules.same_event
 
     def apply(self, report: Report, decision: Decision) -> None:
         """Take a decision in. Nothing happens for an entry that belongs to no event."""

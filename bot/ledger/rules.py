@@ -13,6 +13,9 @@ class Rules:
     quiet_hours: float = 60.0  # an event nobody reports on for so long is closed
     open_days: float = 7.0  # an event is closed so long after its first entry, however busy
     same_event: float = 0.25  # likeness (0..1) from which on an entry belongs to a known event
+    same_event_act: float = (
+        0.6  # the same, where it is news by itself and tells an act that a told event lacks
+    )
     doubtful_event: float = 0.05  # likeness from which on an entry is not posted as a new event by itself
     untold_handicap: float = (
         0.35  # how much more alike an event that was not told has to be than one that was

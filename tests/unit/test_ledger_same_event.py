@@ -12,6 +12,7 @@ from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger, Reason
 from bot.ledger.cluster import Cluster, Index
 from bot.ledger.likeness import FEATURES, features, likeness
+from bot.ledger.rules import Rules
 from bot.ledger.signature import signature
 from bot.ledger.words import stems
 from bot.model import Action, Report, Unit, Verdict
@@ -191,3 +192,21 @@ def test_words_that_only_this_event_has_say_more_than_words_of_many():
     for other in ("c", "d", "e"):
         index.add(other, signature(reported(other, "Tanker Settara seized off Oman")))
     assert features(again, known, index.spread)[own] < alone
+
+
+@pytest.mark.parametrize(
+    ("enough", "title", "verdict"),
+    [
+        (0.3, "Israel and Hezbollah agree ceasefire after strikes on southern Lebanon", Verdict.FOLLOW_UP),
+        (1.0, "Israel and Hezbollah agree ceasefire after strikes on southern Lebanon", Verdict.NEW),
+        (1.0, "Eight killed in Israeli strikes on southern Lebanon as Hezbollah fires", Verdict.CORROBORATED),
+        (1.0, "Why Israel and Hezbollah need a ceasefire after strikes on Lebanon", Verdict.CORROBORATED),
+    ],
+    ids=["alike enough", "news of its own", "the same act", "no news"],
+)
+def test_news_of_its_own_is_not_buried_in_an_edit(enough, title, verdict):
+    ledger = Ledger(CONFIG.sources, Rules(same_event_act=enough), EXTRACTOR.towns)
+    told = reported("a", "Israeli strikes on southern Lebanon kill eight as Hezbollah fires rockets")
+    ledger.apply(told, ledger.decide(told, told.entry.collected))
+    later = reported("b", title, hours=8, source="beta")
+    assert ledger.decide(later, later.entry.collected).verdict is verdict
