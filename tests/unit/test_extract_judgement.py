@@ -68,6 +68,7 @@ def statements(text: str, title: str = "Russia and Ukraine", **more: object) -> 
         "Tuareg rebels capture Kidal airstrip",
         "At least five people killed as missile hits Kharkiv market",
         "Missile hits bakery in Sumy",
+        "Prisoner exchange brings 150 home",
         "Mortar shell hits home near the line of control in Rajouri",
         "ロシア軍がウクライナの都市を無人機で攻撃",
         "イスラエルとヒズボラ 停戦で合意",
