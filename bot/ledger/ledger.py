@@ -91,8 +91,8 @@ class Ledger:
 
     def _enough(self, case: Case, report: Report) -> float:
         """How alike an entry has to be to join: more, where joining would bury news of its own in an edit."""
-        news = newsworthiness(report) >= self._rules.newsworthy
-        buried = case.told and news and adds_act(report, case.cluster)
+        adds = case.told and adds_act(report, case.cluster)
+        buried = adds and newsworthiness(report) >= self._rules.newsworthy
         return self._rules.same_event_act if buried else self._rules.same_event
 
     def apply(self, report: Report, decision: Decision) -> None:

@@ -210,3 +210,16 @@ def test_news_of_its_own_is_not_buried_in_an_edit(enough, title, verdict):
     ledger.apply(told, ledger.decide(told, told.entry.collected))
     later = reported("b", title, hours=8, source="beta")
     assert ledger.decide(later, later.entry.collected).verdict is verdict
+
+
+def test_what_is_no_news_joins_also_with_a_count_of_its_own():
+    ledger = Ledger(CONFIG.sources, Rules(same_event_act=1.0), EXTRACTOR.towns)
+    told = reported("a", "Israeli strikes hit southern Lebanon as Hezbollah fires rockets")
+    opened = ledger.decide(told, told.entry.collected)
+    ledger.apply(told, opened)
+    title, text = (
+        "In southern Lebanon, families mourn after Israeli strikes",
+        "Two people were killed, a mayor said.",
+    )
+    later = reported("b", title, text, hours=8, source="beta")
+    assert ledger.decide(later, later.entry.collected).event.id == opened.event.id
