@@ -23,12 +23,12 @@ from bot.config import Config, load_config
 from bot.extract import Extractor
 from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger
-from bot.model import Report, Value
+from bot.model import Report
+from bot.pipeline import Outcome
+from bot.replay import verdict_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from bot.model import Decision
 
 
 def lines(path: str) -> Iterator[dict[str, Any]]:
@@ -44,26 +44,6 @@ def reports(path: str, config: Config, limit: int | None) -> Iterator[Report]:
     entries.sort(key=lambda entry: (entry.collected, entry.when, entry.id))
     for entry in entries:
         yield Report(entry, extractor.extract(entry))
-
-
-def number(value: Value | None) -> float | None:
-    return None if value is None else value.quantity if value.quantity is not None else value.low
-
-
-def line_of(report: Report, decision: Decision) -> dict[str, Any]:
-    return {
-        "id": report.entry.id,
-        "relevant": report.found.relevant,
-        "event": decision.event.id if decision.event else None,
-        "verdict": decision.verdict,
-        "action": decision.action,
-        "changes": [
-            {"unit": c.unit, "from": number(c.old), "to": number(c.new)}
-            for c in decision.changes
-            if c.unit is not None
-        ],
-        "reason": decision.reason,
-    }
 
 
 def main() -> None:
@@ -102,7 +82,7 @@ def main() -> None:
                 costs.append(took)
             most = max(most, len(ledger))
             verdicts[f"{decision.verdict}/{decision.action}"] += 1
-            out.write(json.dumps(line_of(report, decision), ensure_ascii=False) + "\n")
+            out.write(json.dumps(verdict_line(Outcome(report, decision, rewrite=False))) + "\n")
     ms = 1000 / max(1, len(costs))
     print(f"{len(costs)} relevant of {len(found)}, {sum(costs) * ms:.3f} ms each, at most {most} events open")
     part = min(5000, len(costs) // 2)
