@@ -40,6 +40,7 @@ class _Titles(_Schema):
     label: Patterns
     trailer: Patterns
     subordinate: Patterns
+    background: Patterns
     again: Patterns
     boilerplate: Patterns
     commentary: Patterns
@@ -61,6 +62,7 @@ class _People(_Schema):
 
 
 class _Aftermath(_Schema):
+    hints: Patterns
     kinds: dict[str, Patterns]
 
 
@@ -124,6 +126,7 @@ class Titles:
     label: re.Pattern[str]
     trailer: re.Pattern[str]
     subordinate: re.Pattern[str]
+    background: re.Pattern[str]
     again: re.Pattern[str]
     boilerplate: re.Pattern[str]
     commentary: re.Pattern[str]
@@ -140,6 +143,7 @@ def titles() -> Titles:
         label=_any(table.label, "^", r"\s*(?::|\|)\s*"),
         trailer=_any(table.trailer, r"\s+[–—|-]\s+", r"\s*$"),
         subordinate=_any(table.subordinate, r"\s", r"\s"),
+        background=_any(table.background, r"\s", r"\s"),
         again=_any(table.again, r"\b", r"\b"),
         boilerplate=_any(table.boilerplate),
         commentary=_any(table.commentary),
@@ -177,6 +181,12 @@ def aftermath() -> dict[str, re.Pattern[str]]:
     """Kinds of what follows a blow or a deal, each with the words of a headline that tell it."""
     table = _load(_Aftermath, "aftermath.toml")
     return {kind: _any(parts, r"\b", r"\b") for kind, parts in sorted(table.kinds.items())}
+
+
+@cache
+def aftermath_hints() -> re.Pattern[str]:
+    """Words of a headline that may look back at a blow, or on from it, without telling a kind."""
+    return _any(_load(_Aftermath, "aftermath.toml").hints, r"\b", r"\b")
 
 
 @cache

@@ -113,7 +113,7 @@ def _late_act(one: Signature, age: float) -> float:
     Blows fall daily; what is told of one so late is what followed it.
     """
     table = actions()
-    tells_blow = bool(one.actions & (table.attacks | table.blows)) and not one.aftermath
+    tells_blow = bool(one.actions & (table.attacks | table.blows)) and not one.looks_back
     return min(1.0, max(0.0, age - 0.5)) if tells_blow else 0.0
 
 

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import actions, aftermath, titles, units
+from bot.ledger.aftermath import may_look_back, sequels
+from bot.ledger.lexicon import actions, titles, units
 from bot.ledger.values import point
 from bot.ledger.words import sides, stems, weight
 from bot.model import Role, Unit
@@ -48,6 +49,7 @@ class Signature:
     attackers: frozenset[str]  # parties that strike, as far as figures and actions say
     struck: frozenset[str]  # parties that are struck
     aftermath: frozenset[str]  # kinds of what follows that the headline tells
+    looks_back: bool  # the headline names something that follows, be it as background
     harm: bool  # the headline says how many were killed
     toll: float | None  # the most that are said to be killed; None when not said
     towns: frozenset[str]  # single towns for which it gives figures: talks move about, the dead do not
@@ -127,7 +129,8 @@ def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature
         actions=_headline_acts(report),
         attackers=attackers,
         struck=struck,
-        aftermath=frozenset(kind for kind, words in aftermath().items() if words.search(head)),
+        aftermath=sequels(head),
+        looks_back=may_look_back(head),
         harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
         toll=_toll(found.claims),
         towns=frozenset(
