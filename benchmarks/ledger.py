@@ -63,7 +63,7 @@ def main() -> None:
         print(f"extraction: {len(found) / (time.process_time() - started):.0f} entries/s")
         if given.reports:
             given.reports.write_bytes(pickle.dumps(found))
-    ledger = Ledger(config.sources, towns=Extractor(config.topics, config.conflicts).towns)
+    ledger = Ledger(config.sources, atlas=Extractor(config.topics, config.conflicts).atlas)
     verdicts: Counter[str] = Counter()
     costs: list[float] = []
     most = 0

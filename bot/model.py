@@ -15,8 +15,9 @@ says otherwise.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date, datetime  # noqa: TC003 - read at run time by whoever stores these
+from collections.abc import Mapping  # noqa: TC003 - read at run time by whoever stores these
+from dataclasses import dataclass, field
+from datetime import date, datetime  # noqa: TC003
 from enum import StrEnum
 
 # --- what may be said ---------------------------------------------------------------------------
@@ -193,6 +194,16 @@ class EventDate:
 
 def _ends_month(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What is known of places by their canonical names; of a place that is not in it nothing is known."""
+
+    towns: frozenset[str] = frozenset()  # one town each: what happens in one did not happen in another
+    lands: Mapping[str, str] = field(
+        default_factory=dict
+    )  # region or town that stands for no government → its country
 
 
 @dataclass(frozen=True, slots=True)

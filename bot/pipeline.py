@@ -282,7 +282,7 @@ class Pipeline:
     def _opened(self, now: datetime) -> Steps[Ledger]:
         ledger = self._ledger
         if ledger is None:
-            ledger = Ledger(self._config.sources, self._rules, self._extractor.towns)
+            ledger = Ledger(self._config.sources, self._rules, self._extractor.atlas)
             for story in self._store.open_stories(now - timedelta(days=self._rules.open_days)):
                 ledger.load(story)
                 yield
@@ -305,7 +305,7 @@ class Pipeline:
 
     def _regroup(self, move: Callable[[Regrouper], Regrouping], now: datetime) -> Regrouping:
         self._require_turn()
-        moved = move(Regrouper(self._config.sources, self._rules, self._extractor.towns, now))
+        moved = move(Regrouper(self._config.sources, self._rules, self._extractor.atlas, now))
         with self._store.transaction():
             self._store.save_regrouping(moved)
             for decision in moved.decisions:

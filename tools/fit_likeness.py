@@ -207,8 +207,8 @@ def main() -> None:
         stream = pickle.loads(given.reports.read_bytes())
     else:
         stream = reports(given.stream, config, None)
-    rules, towns = Rules(), frozenset(Extractor(config.topics, config.conflicts).towns)
-    samples = collect(stream, Docket(config.sources, rules, towns), read_labels(given.labels), rules)
+    rules, atlas = Rules(), Extractor(config.topics, config.conflicts).atlas
+    samples = collect(stream, Docket(config.sources, rules, atlas), read_labels(given.labels), rules)
     print(f"{len(samples)} comparisons, {sum(s.same for s in samples)} of one event")
     weights = solve(samples)
     seen, unseen = [(probability(weights, s.x), s.same) for s in samples], by_week(samples)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.extract.document import Document
-    from bot.model import Claim, Conflict, Entry, Topic
+    from bot.model import Atlas, Claim, Conflict, Entry, Topic
 
 
 _DOUBTFUL = 0.1  # from here on topics and conflict are given, so that one can see why it was close
@@ -41,9 +41,9 @@ class Extractor:
         self._relevance = RelevanceModel()
 
     @property
-    def towns(self) -> frozenset[str]:
-        """Canonical names of places that are one town each."""
-        return self._gazetteer.towns
+    def atlas(self) -> Atlas:
+        """What is known of the places that an extraction may name."""
+        return self._gazetteer.atlas
 
     def extract(self, entry: Entry) -> Extraction:
         """All that is read out of an entry. Only relevant entries carry claims."""

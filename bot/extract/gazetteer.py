@@ -16,6 +16,7 @@ from bot.errors import ConfigError
 from bot.extract.document import Mention
 from bot.extract.phrases import Phrases
 from bot.extract.text import plain
+from bot.model import Atlas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,16 @@ class Gazetteer:
         self._names = Phrases((n.written, n) for n in names)
 
     @property
-    def towns(self) -> frozenset[str]:
-        """Canonical names of the places that are one town each: what happens in one did not in another."""
-        return frozenset(name.name for name in (*_countries(), *_places()) if name.kind == "city")
+    def atlas(self) -> Atlas:
+        """Which of the known places are one town each, and in which country a region or town lies.
+
+        Capitals lie nowhere: their names stand for governments as often as for towns.
+        """
+        places = tuple(_places())
+        return Atlas(
+            towns=frozenset(name.name for name in (*_countries(), *places) if name.kind == "city"),
+            lands={place.name: place.country for place in places if place.country},
+        )
 
     def find(self, body: str, folded: str) -> tuple[Mention, ...]:
         """Names in the body, in order, none inside another; ``folded`` is the body as it is matched."""

@@ -42,6 +42,8 @@ class Cluster:
         self.aftermath: Counter[str] = Counter()
         self.days: Counter[date] = Counter()
         self.towns: Counter[str] = Counter()
+        self.cities: Counter[str] = Counter()
+        self.lands: Counter[str] = Counter()
         self.units: set[Unit] = set()
         self.length = 0
         self._title_length: dict[str, int] = {}
@@ -129,6 +131,8 @@ class Cluster:
             (self.struck, one.struck),
             (self.days, one.days),
             (self.towns, one.towns),
+            (self.cities, one.cities),
+            (self.lands, one.lands),
             (self.aftermath, one.aftermath),
         ):
             for value in values:

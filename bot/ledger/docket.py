@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.ledger.rules import Rules
-    from bot.model import Event, Report, Source, Story
+    from bot.model import Atlas, Event, Report, Source, Story
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -34,9 +34,9 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Docket:
     """Open events by id, and their entries. Does not decide."""
 
-    def __init__(self, sources: Mapping[str, Source], rules: Rules, towns: frozenset[str]) -> None:
+    def __init__(self, sources: Mapping[str, Source], rules: Rules, atlas: Atlas) -> None:
         self._sources = sources
-        self._towns = towns
+        self._atlas = atlas
         self._rules = rules
         self._cases: dict[str, Case] = {}
         self._member: dict[str, str] = {}  # Entry.id → Event.id
@@ -151,7 +151,7 @@ class Docket:
 
     def _read(self, report: Report) -> tuple[Report, Signature, tuple[Assertion, ...]]:
         if self._last is None or self._last[0] is not report:
-            one = signature(report, self._towns)
+            one = signature(report, self._atlas)
             self._last = report, one, assertions(report, self._sources, running=one.running)
         return self._last
 

@@ -21,7 +21,7 @@ from bot.ledger.news import newsworthiness
 from bot.ledger.notices import withdraws
 from bot.ledger.reasons import Reason
 from bot.ledger.rules import Rules
-from bot.ledger.signature import is_commentary, said_at
+from bot.ledger.signature import NOWHERE, is_commentary, said_at
 from bot.ledger.telling import (
     action_of,
     adds_act,
@@ -35,11 +35,11 @@ from bot.ledger.telling import (
 from bot.model import Action, Decision, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.ledger.signature import Signature
-    from bot.model import Change, Fact, Report, Source, Story
+    from bot.model import Atlas, Change, Fact, Report, Source, Story
 
 
 class Ledger:
@@ -49,12 +49,12 @@ class Ledger:
         self,
         sources: Mapping[str, Source],
         rules: Rules | None = None,
-        towns: Collection[str] = frozenset(),
+        atlas: Atlas = NOWHERE,
     ) -> None:
-        """``towns``: names of places that are one town each; what is told of two of them is two events."""
+        """``atlas``: what is known of places; what is told of two towns is two events."""
         self._sources = sources
         self._rules = rules or Rules()
-        self._docket = Docket(sources, self._rules, frozenset(towns))
+        self._docket = Docket(sources, self._rules, atlas)
 
     def __len__(self) -> int:
         """How many events are open."""

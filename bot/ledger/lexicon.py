@@ -42,6 +42,7 @@ class _Titles(_Schema):
     subordinate: Patterns
     background: Patterns
     again: Patterns
+    rising: Patterns
     boilerplate: Patterns
     commentary: Patterns
     film: Patterns
@@ -128,6 +129,7 @@ class Titles:
     subordinate: re.Pattern[str]
     background: re.Pattern[str]
     again: re.Pattern[str]
+    rising: re.Pattern[str]
     boilerplate: re.Pattern[str]
     commentary: re.Pattern[str]
     film: re.Pattern[str]
@@ -145,6 +147,7 @@ def titles() -> Titles:
         subordinate=_any(table.subordinate, r"\s", r"\s"),
         background=_any(table.background, r"\s", r"\s"),
         again=_any(table.again, r"\b", r"\b"),
+        rising=_any(table.rising, r"\b", r"\b"),
         boilerplate=_any(table.boilerplate),
         commentary=_any(table.commentary),
         film=_any(table.film),

@@ -1,6 +1,6 @@
 """How alike an entry and a known event are, as a number from 0 to 1.
 
-A logistic model over sixteen features; its weights were fitted on a news stream, where nearly all
+A logistic model over features; its weights were fitted on a news stream, where nearly all
 pairs are different events. Does not decide: the threshold is in Rules.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bot.ledger.lexicon import actions, units
+from bot.ledger.lexicon import actions, turning, units
 from bot.ledger.words import weight
 from bot.model import Unit
 
@@ -41,6 +41,10 @@ FEATURES = (
     "days_apart",  # both name days on which it is said to have happened, and none is common
     "again",  # the headline says that it is another of its kind, and the event is not of the same hours
     "late_act",  # the headline tells a blow, and the event began half a day before or more
+    "late_toll",  # the headline counts other dead, most of a day after the event began, and tells of no rise
+    "new_turn",  # the headline tells a turning point of a kind that no member's headline tells
+    "cities_apart",  # both name single towns, and none is common
+    "lands_apart",  # the headline tells a blow in a country, and the event harms people in others
 )
 
 
@@ -98,6 +102,10 @@ def features(one: Signature, event: Cluster, spread: Callable[[str], int]) -> tu
         float(bool(one.days) and bool(event.days) and not one.days & event.days.keys()),
         min(1.0, age * 2) * one.again,
         _late_act(one, age),
+        _late_toll(one, event, age),
+        float(_new_turn(one, event)),
+        float(bool(one.cities) and bool(event.cities) and not one.cities & event.cities.keys()),
+        float(_lands_apart(one, event)),
     )
 
 
@@ -115,6 +123,28 @@ def _late_act(one: Signature, age: float) -> float:
     table = actions()
     tells_blow = bool(one.actions & (table.attacks | table.blows)) and not one.looks_back
     return min(1.0, max(0.0, age - 0.5)) if tells_blow else 0.0
+
+
+def _late_toll(one: Signature, event: Cluster, age: float) -> float:
+    """From 0 to 1, three quarters of a day to a day and three quarters after the event began.
+
+    Most tolls rise within a day (and say so); another number later is another event's.
+    """
+    if not one.harm or one.toll is None or one.rising or Unit.KILLED not in event.units:
+        return 0.0
+    return 0.0 if (Unit.KILLED, one.toll) in event.figures else min(1.0, max(0.0, age - 0.75))
+
+
+def _new_turn(one: Signature, event: Cluster) -> bool:
+    kinds = {turning()[action] for action in one.actions if action in turning()}
+    return bool(kinds) and not any(turning().get(action) in kinds for action in event.actions)
+
+
+def _lands_apart(one: Signature, event: Cluster) -> bool:
+    table = actions()
+    blow = one.harm or bool(one.actions & (table.attacks | table.blows))
+    elsewhere = bool(one.lands) and bool(event.lands) and not one.lands & event.lands.keys()
+    return blow and elsewhere and bool(event.units & units().suffered)
 
 
 def _late_below(one: Signature, event: Cluster) -> float:

@@ -19,12 +19,12 @@ from bot.ledger.telling import severity
 from bot.model import Action, Change, Decision, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.ledger.case import Case
     from bot.ledger.rules import Rules
-    from bot.model import Event, Fact, Source, Story
+    from bot.model import Atlas, Event, Fact, Source, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,8 @@ class Regrouping:
 class Regrouper:
     """Puts entries from one event into another. Stores nothing."""
 
-    def __init__(
-        self, sources: Mapping[str, Source], rules: Rules, towns: Collection[str], now: datetime
-    ) -> None:
-        self._docket = Docket(sources, rules, frozenset(towns))
+    def __init__(self, sources: Mapping[str, Source], rules: Rules, atlas: Atlas, now: datetime) -> None:
+        self._docket = Docket(sources, rules, atlas)
         self._rules, self._now = rules, now
 
     def merge(self, kept: Story, gone: Story, said: Said) -> Regrouping:

@@ -15,10 +15,10 @@ from bot.ledger.aftermath import may_look_back, sequels
 from bot.ledger.lexicon import actions, titles, units
 from bot.ledger.values import point
 from bot.ledger.words import sides, stems, weight
-from bot.model import Role, Unit
+from bot.model import Atlas, Role, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.model import Claim, Entry, Report
 
@@ -27,6 +27,7 @@ _TITLES = (
 )
 _LEAD = 320  # characters of the text that stand for it; what follows is background
 _NIGHT = timedelta(days=1)
+NOWHERE = Atlas()
 _TITLE = 2  # a stem of the title counts so many times one of the lead
 
 
@@ -54,7 +55,10 @@ class Signature:
     toll: float | None  # the most that are said to be killed; None when not said
     towns: frozenset[str]  # single towns for which it gives figures: talks move about, the dead do not
     days: frozenset[date]  # on which its figures and acts are said to have happened
+    cities: frozenset[str]  # single towns that it names, without capitals
+    lands: frozenset[str]  # countries in which the regions and towns lie that it names
     again: bool  # the headline says that it is another of its kind
+    rising: bool  # the headline says that a toll has risen
     running: bool  # a live page or a round-up
     telling: bool  # describes its event: neither a running page nor thought about news
 
@@ -91,8 +95,8 @@ def is_commentary(title: str) -> bool:
     return titles().commentary.search(title) is not None or titles().markets.search(title) is not None
 
 
-def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature:
-    """The signature of a report; ``towns``: names of places that are one town each."""
+def signature(report: Report, atlas: Atlas = NOWHERE) -> Signature:
+    """The signature of a report."""
     entry, found = report.entry, report.found
     head = headline(entry.title)
     heads = stems(head)
@@ -138,10 +142,13 @@ def signature(report: Report, towns: Collection[str] = frozenset()) -> Signature
             for claim in found.claims
             if claim.place and claim.value is not None and claim.role is Role.EVENT
             for part in claim.place.split(", ")
-            if part in towns
+            if part in atlas.towns
         ),
+        cities=frozenset(place for place in found.places if place in atlas.towns and place in atlas.lands),
+        lands=frozenset(atlas.lands[place] for place in found.places if place in atlas.lands),
         days=_days(found.claims),
         again=titles().again.search(head) is not None,
+        rising=titles().rising.search(head) is not None,
         running=running,
         telling=not running and not is_commentary(entry.title),
     )

@@ -39,7 +39,7 @@ def reported(entry: str, title: str, text: str = "", *, hours: float = 0, source
 
 @pytest.fixture
 def tell():
-    ledger = Ledger(CONFIG.sources, towns=EXTRACTOR.towns)
+    ledger = Ledger(CONFIG.sources, atlas=EXTRACTOR.atlas)
 
     def told(*args, **kwargs):
         report = reported(*args, **kwargs)
@@ -205,7 +205,7 @@ def test_words_that_only_this_event_has_say_more_than_words_of_many():
     ids=["alike enough", "news of its own", "the same act", "no news"],
 )
 def test_news_of_its_own_is_not_buried_in_an_edit(enough, title, verdict):
-    ledger = Ledger(CONFIG.sources, Rules(same_event_act=enough), EXTRACTOR.towns)
+    ledger = Ledger(CONFIG.sources, Rules(same_event_act=enough), EXTRACTOR.atlas)
     told = reported("a", "Israeli strikes on southern Lebanon kill eight as Hezbollah fires rockets")
     ledger.apply(told, ledger.decide(told, told.entry.collected))
     later = reported("b", title, hours=8, source="beta")
@@ -213,7 +213,7 @@ def test_news_of_its_own_is_not_buried_in_an_edit(enough, title, verdict):
 
 
 def test_what_is_no_news_joins_also_with_a_count_of_its_own():
-    ledger = Ledger(CONFIG.sources, Rules(same_event_act=1.0), EXTRACTOR.towns)
+    ledger = Ledger(CONFIG.sources, Rules(same_event_act=1.0), EXTRACTOR.atlas)
     told = reported("a", "Israeli strikes hit southern Lebanon as Hezbollah fires rockets")
     opened = ledger.decide(told, told.entry.collected)
     ledger.apply(told, opened)
@@ -223,3 +223,53 @@ def test_what_is_no_news_joins_also_with_a_count_of_its_own():
     )
     later = reported("b", title, text, hours=8, source="beta")
     assert ledger.decide(later, later.entry.collected).event.id == opened.event.id
+
+
+ATLAS = EXTRACTOR.atlas
+
+
+def feature(name, entry, *members):
+    return features(entry, cluster_of(*members), Index().spread)[FEATURES.index(name)]
+
+
+@pytest.mark.parametrize(
+    ("title", "hours", "apart"),
+    [
+        ("Drone strike on Kharkiv market kills 9", 48, 1.0),
+        ("Drone strike on Kharkiv market kills 9", 3, 0.0),
+        ("Drone strike on Kharkiv market kills 4", 48, 0.0),
+        ("Kharkiv market strike toll rises, 9 killed", 48, 0.0),
+        ("Drone strike on Kharkiv market wounds 9", 48, 0.0),
+    ],
+    ids=["another toll", "the same hours", "the same toll", "it has risen", "no dead"],
+)
+def test_another_toll_a_day_later_that_has_not_risen_is_of_another_event(title, hours, apart):
+    first = signature(reported("a", "Drone strike on Kharkiv market kills 4"))
+    later = signature(reported("b", title, hours=hours))
+    assert feature("late_toll", later, first) == apart
+
+
+def test_a_turning_point_that_nobody_told_of_an_event_keeps_apart():
+    strike = signature(reported("a", "Israeli strike on southern Lebanon kills four"))
+    truce = signature(reported("b", "Israel and Lebanon agree on ceasefire", hours=3))
+    again = signature(reported("c", "Israel and Lebanon agree ceasefire, mediator says", hours=4))
+    assert feature("new_turn", truce, strike) == 1.0
+    assert feature("new_turn", again, strike, truce) == 0.0
+    assert feature("new_turn", strike, truce) == 0.0
+
+
+def test_towns_keep_apart_unless_they_are_capitals():
+    def at(entry, town):
+        return signature(reported(entry, f"Drone attack hits fuel depot in {town}"), ATLAS)
+
+    assert feature("cities_apart", at("b", "Poltava"), at("a", "Kharkiv")) == 1.0
+    assert feature("cities_apart", at("b", "Kharkiv"), at("a", "Kharkiv")) == 0.0
+    assert feature("cities_apart", at("b", "Kyiv"), at("a", "Kharkiv")) == 0.0
+
+
+def test_blows_in_two_countries_are_apart():
+    lebanon = signature(reported("a", "Israeli strikes kill four in southern Lebanon"), ATLAS)
+    gaza = signature(reported("b", "Israeli strike kills cameraman in Gaza, two others wounded"), ATLAS)
+    talks = signature(reported("c", "Mediators meet over truce in Gaza"), ATLAS)
+    assert feature("lands_apart", gaza, lebanon) == 1.0
+    assert feature("lands_apart", talks, lebanon) == 0.0

@@ -20,7 +20,7 @@ START = datetime(2026, 3, 5, 6, tzinfo=UTC)
 
 @pytest.fixture
 def told():
-    ledger = Ledger(CONFIG.sources, towns=EXTRACTOR.towns)
+    ledger = Ledger(CONFIG.sources, atlas=EXTRACTOR.atlas)
     count = 0
 
     def tell(town: str, killed: int, *, source: str = "Harbour Wire"):
