@@ -40,6 +40,8 @@ class _ActionTable(Table):
     source: str
     licence: str
     denials: tuple[str, ...]
+    takes_back: tuple[str, ...]
+    told: tuple[str, ...]
     negations: tuple[str, ...]
     ending: tuple[str, ...]
     unreal: tuple[str, ...]
@@ -57,6 +59,8 @@ class Actions:
     by_id: dict[str, Action]
     evidence: Evidence
     denials: Phrases[None]
+    takes_back: Phrases[None]
+    told: Phrases[None]
     negations: Phrases[None]
     ending: Phrases[None]
     unreal: Phrases[None]
@@ -76,6 +80,8 @@ def actions() -> Actions:
             (action.id, float(action.weight), rule) for action in table.action for rule in action.rules
         ),
         denials=_phrases(table.denials),
+        takes_back=_phrases(table.takes_back),
+        told=_phrases(table.told),
         negations=_phrases(table.negations),
         ending=_phrases(table.ending),
         unreal=_phrases(table.unreal),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NEAR = 40  # characters before a trigger in which a word governs it
 _BEHIND = 24  # characters behind a trigger in which "expected" makes it unreal
+_GAP = 3  # words between "withdraws" and "claim" in "withdraws its first public claim"
 _NOUN_ENDS = re.compile(r"\s*(?:$|[,.;:)]|(?:in|with|between|on|of|at|over|by|about)\b)")
 _SPLIT = re.compile(r"[:;?]| - ")
 _GOAL = re.compile(  # "to reopen the strait" is a goal, "agreed to reopen the strait" is done
@@ -90,13 +91,27 @@ class Telling:
         """What stands before a trigger in its sentence, at most so many characters."""
         return self.document.folded[max(self.sentence.start, point.start - reach) : point.start]
 
+    def taken_back_at(self, point: Point) -> int | None:
+        """Where the words before a trigger begin that take back what was said of it; None for none."""
+        head, words = self._head(point, 2 * _NEAR), actions()
+        told = [hit.start for hit in words.told.find(head)]
+        begins = max(self.sentence.start, point.start - 2 * _NEAR)
+        for hit in words.takes_back.find(head):
+            if any(_few_words(head[hit.end : at]) for at in told if at >= hit.end):
+                return begins + hit.start
+        return None
+
     def is_denied(self, point: Point) -> bool:
         """Whether the words before a trigger make it untrue; "has not slowed the attacks" does not."""
         head, words = self._head(point, 2 * _NEAR), actions()
-        if has(words.denials, head):
+        if has(words.denials, head) or self.taken_back_at(point) is not None:
             return True
         last = max((hit.end for hit in words.negations.find(head)), default=None)
         return last is not None and not has(words.ending, head[last:])
+
+
+def _few_words(between: str) -> bool:
+    return "," not in between and len(between.split()) <= _GAP
 
 
 def has(phrases: Phrases[None], folded: str) -> bool:

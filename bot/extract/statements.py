@@ -152,8 +152,16 @@ class _Scene:
     def claim(self, point: Point) -> Claim:
         """The claim that a point makes here."""
         action = actions().by_id[point.key]
-        claim = self._claim(point.start, point.end, action.id, self._speaker(point.start))
+        claim = self._claim(point.start, point.end, action.id, self._withdrawer(point))
         return replace(claim, topic=action.topic, denied=self._telling.is_denied(point))
+
+    def _withdrawer(self, point: Point) -> tuple[int, int] | None:
+        """Who takes back what the point tells, which is who said so; else who speaks."""
+        at = self._telling.taken_back_at(point)
+        if at is None:
+            return self._speaker(point.start)
+        names = [(m.start, m.end) for m in self._mentions if m.end <= at and (m.party or m.kind in _VOICES)]
+        return names[-1] if names else None
 
     def told(self) -> Claim:
         """The sentence itself as a claim."""

@@ -12,7 +12,8 @@ arrived. Rules, in the order of time in which things were said:
     values are held, never averaged.
 5.  A named neutral body that says what one of the rivals says settles it: the rest stay beside it.
 6.  A figure that is denied loses the voice of who denies it, and with its last voice it is held no more;
-    denied by somebody else it is disputed. What counts a part of the people is never a rival.
+    denied by somebody else it is disputed; a statement likewise. What counts a part of the people is never
+    a rival.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ def weigh(said: Sequence[Assertion], rules: Rules, others: frozenset[float] = fr
     if said[0].claim.unit is None:
         for one in said:
             _take_statement(one, positions)
+        positions = [position for position in positions if position.behind]
     else:
         for one in said:
             if not one.claim.denied:
@@ -215,20 +217,31 @@ def _opposed(one: Assertion, positions: list[Position]) -> bool:
 
 
 def _take_statement(one: Assertion, positions: list[Position]) -> None:
-    """Fit a statement in: with those who say so, with those who deny it, or as taken back."""
-    denies = one.claim.denied
-    for position in positions:
-        if position.denies == denies:
-            position.behind.append(one)
-            return
-    mine = next(
-        (p for p in positions if any(h.camp == one.camp and h.family == one.family for h in p.behind)), None
-    )
-    if mine is not None and denies and len(mine.families) == 1:
-        mine.denies = True
-        mine.behind.append(one)
-        return
-    positions.append(Position(None, [one], denies))
+    """Fit a statement in: with those who say so, or with those who deny it.
+
+    Who denies what it said itself goes over to the denial, whoever reports it.
+    """
+    same = _side(positions, denies=one.claim.denied)
+    behind = [*same.behind, one]
+    if one.claim.denied:
+        said = _side(positions, denies=False)
+        behind += [held for held in said.behind if _is_own(held, one)]
+        said.behind = [held for held in said.behind if not _is_own(held, one)]
+    same.behind = sorted(behind, key=lambda each: each.order)
+
+
+def _side(positions: list[Position], *, denies: bool) -> Position:
+    """Those who say so, or those who deny it; a new position when there is nobody yet."""
+    known = next((position for position in positions if position.denies is denies), None)
+    if known is None:
+        known = Position(None, [], denies)
+        positions.append(known)
+    return known
+
+
+def _is_own(held: Assertion, one: Assertion) -> bool:
+    """Whether a statement was made by the same speaker, or by the same publisher in its own voice."""
+    return held.camp == one.camp and (one.camp is not None or held.family == one.family)
 
 
 def _settle(positions: list[Position]) -> bool:

@@ -299,3 +299,73 @@ def test_a_kind_of_aftermath_is_told_again_when_much_in_it_is_new() -> None:
 )
 def test_who_recalls_an_event_counts_nobody_of_a_new_one(title: str) -> None:
     assert held(run(Ledger(SOURCES), report(title))) == {}
+
+
+# --- a speaker takes its own statement back -------------------------------------------------------
+
+CAPTURE = "Russian defence ministry says its forces captured the town of Lyman"
+BACK = (
+    "Russian defence ministry withdraws claim that its forces captured the town of Lyman",
+    "Russia retracts its first statement that its forces captured the town of Lyman",
+    "Russian defence ministry walks back claim to have captured the town of Lyman",
+    "Russian army denies having captured the town of Lyman",
+)
+
+
+def about_the_town(decision: Decision) -> list[tuple[Verdict, str]]:
+    return [
+        (change.kind, change.reason) for change in decision.changes if change.fact and change.unit is None
+    ]
+
+
+@pytest.mark.parametrize("title", BACK)
+@pytest.mark.parametrize("source", ["alpha", "beta"])
+def test_a_speaker_takes_its_statement_back_whoever_reports_it(title: str, source: str) -> None:
+    told = run(Ledger(SOURCES), report(CAPTURE), report(title, source=source, hours=3))
+    assert (told[1].verdict, told[1].action) == (Verdict.RETRACTED, Action.REPLY)
+    assert about_the_town(told[1]) == [(Verdict.RETRACTED, Reason.DENIED_BY_SPEAKER)]
+    assert [fact.status for fact in told[1].facts if fact.action == "town-taken"] == [FactStatus.RETRACTED]
+
+
+def test_what_others_say_themselves_stays_disputed() -> None:
+    own = "Town of Lyman captured: Russian forces captured the town of Lyman, Beta's reporter saw"
+    told = run(
+        Ledger(SOURCES), report(CAPTURE), report(own, source="beta", hours=1), report(BACK[0], hours=3)
+    )
+    (fact,) = [fact for fact in told[2].facts if fact.action == "town-taken"]
+    assert fact.status is FactStatus.DISPUTED
+    assert [held.sources for held in fact.held] == [("beta",), ("alpha",)]
+
+
+def test_the_other_side_takes_nothing_back() -> None:
+    denial = "Ukraine denies that Russia captured the town of Lyman"
+    told = run(Ledger(SOURCES), report(CAPTURE), report(denial, hours=3))
+    assert told[1].verdict is Verdict.DISPUTED
+
+
+def test_what_is_said_again_after_it_was_taken_back_is_disputed() -> None:
+    again = "Russian defence ministry insists its forces captured the town of Lyman"
+    told = run(Ledger(SOURCES), report(CAPTURE), report(BACK[0], hours=3), report(again, hours=6))
+    (fact,) = [fact for fact in told[2].facts if fact.action == "town-taken"]
+    assert fact.status is FactStatus.DISPUTED
+
+
+def test_order_of_arrival_does_not_change_what_is_taken_back() -> None:
+    reports = (report(CAPTURE), report(BACK[0], source="beta", hours=3), report(BACK[3], hours=4))
+    states = set()
+    for order in permutations(reports):
+        ledger = Ledger(SOURCES)
+        decisions = [ledger.decide(order[0], START)]
+        ledger.apply(order[0], decisions[0])
+        for each in order[1:]:
+            decision = ledger.decide(each, START + timedelta(hours=5))
+            ledger.apply(each, decision)
+            decisions.append(decision)
+        facts = {f.key: f for decision in decisions for f in decision.facts if f.action == "town-taken"}
+        states.add(tuple((key, fact.status) for key, fact in sorted(facts.items())))
+    assert states == {(("statement/town-taken", FactStatus.RETRACTED),)}
+
+
+def test_a_speaker_that_takes_a_claim_back_is_no_notice_of_the_publisher() -> None:
+    text = "The ministry has withdrawn its claim that its forces captured the town of Lyman."
+    assert not withdraws(report("Lyman: ministry changes its account", text).entry)

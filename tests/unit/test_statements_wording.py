@@ -135,3 +135,28 @@ FILLER = "The winter was long, and the price of bread rose in the markets of the
 def test_talk_counts_in_a_title_and_lesser_deeds_in_a_lead(text: str, action: str, told: bool) -> None:
     assert (action in actions("News of the day", text)) is told
     assert actions("Iran condemned the plan") == {"condemnation"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Russian defence ministry withdraws claim that its forces captured the town of Lyman",
+            "Russian defence ministry",
+        ),
+        ("Iran walks back its first claim to have shot down an American jet", "Iran"),
+        ("Army retracts its statement that it captured the town of Lyman from Russia", "Army"),
+    ],
+)
+def test_who_takes_a_claim_back_denies_what_it_said(text: str, speaker: str) -> None:
+    entry = Entry("e1", "k", "1:0", "f", "s", text, "", None, NOW, NOW)
+    (claim,) = statement_claims(read(entry, GAZETTEER))
+    assert (claim.denied, claim.claimed_by) == (True, speaker)
+
+
+def test_troops_that_withdraw_take_no_claim_back() -> None:
+    text = (
+        "Russia withdraws troops from Kherson, officials report, and Ukraine captured the town of Snihurivka"
+    )
+    entry = Entry("e1", "k", "1:0", "f", "s", text, "", None, NOW, NOW)
+    assert not any(claim.denied for claim in statement_claims(read(entry, GAZETTEER)))
