@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.extract.document import PLACES
 from bot.extract.slot_words import slot_words
-from bot.extract.units import is_blank
+from bot.extract.speakers import words_of_saying
+from bot.extract.units import is_blank, is_person
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -67,7 +68,19 @@ class Stage:
             first += 1
         if first >= last or (first == last - 1 and self.tokens[first].text.endswith("ly")):
             return None  # "12 of them critically"
+        last = self._with_second(figure, last)
         return self.scene.doc.body[self.tokens[first].start : self.tokens[last - 1].end]
+
+    def _with_second(self, figure: Figure, last: int) -> int:
+        """Where the noun ends with a second one that the number counts: "40 women and children"."""
+        second = last + 1
+        if second >= len(self.tokens) or not is_person(self.tokens[last - 1].text):
+            return last
+        link, ends = self.tokens[last].text, second + 1
+        told = figure.trigger is not None and figure.trigger.first == ends
+        speaks = ends < len(self.tokens) and self.tokens[ends].text in words_of_saying()["verbs"]
+        joined = (link == "and" and not speaks) or (link == "," and told)
+        return ends if joined and is_person(self.tokens[second].text) else last
 
     @cached_property
     def spots(self) -> tuple[int, int]:

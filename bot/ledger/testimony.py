@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 WHOLE = "all"
 CIVILIANS = "civilians"
 _LETTERS = re.compile(r"[a-z]+")
+_AND = re.compile(r",|\band\b")
 _RECENT = timedelta(days=1)  # a figure dated longer than this before the event began is recalled
 
 
@@ -76,10 +77,18 @@ def is_neutral(speaker: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def people(who: str | None) -> tuple[str | None, str | None]:
-    """The part of the people that is counted, and the kind of people; None where the words name none."""
+    """The part of the people that is counted, and the kind of people; None where the words name none.
+
+    Unlike people together, "women and children", are no part.
+    """
+    named = {_people(words) for words in _AND.split((who or "").lower())}
+    return named.pop() if len(named) == 1 else (None, None)
+
+
+def _people(words: str) -> tuple[str | None, str | None]:
     part = kind = None
     parts, kinds = people_words()
-    for word in _LETTERS.findall((who or "").lower()):
+    for word in _LETTERS.findall(words):
         for form in (word, word.removesuffix("s"), word.removesuffix("ren")):
             part = part or parts.get(form)
             kind = kind or kinds.get(form)

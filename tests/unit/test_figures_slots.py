@@ -37,6 +37,10 @@ def only(title: str, text: str = "") -> Claim:
         ("Dozens of Palestinians were killed", "Palestinians"),
         ("Two of the three hostages were freed", "hostages"),
         ("The number of people who have been killed rises to 12", "people"),
+        ("Rebels freed 40 women and children held in Tillaberi", "women and children"),
+        ("40 women, children abducted in raid on Niger village", "women, children"),
+        ("Shelling killed 12 children and officials say more are missing", "children"),
+        ("Shelling killed 12 soldiers, officials said", "soldiers"),
         ("The number of those killed rises to 12", None),
     ],
 )

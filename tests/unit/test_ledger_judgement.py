@@ -213,6 +213,8 @@ def test_children_are_a_part_and_people_are_all() -> None:
     assert people("three children") == ("children", None)
     assert people("Russian servicemen") == (None, "military")
     assert people("people") == people(None) == (None, None)
+    assert people("women and children") == people("pupils, adults") == (None, None)
+    assert people("girls and boys") == ("children", None)
     assert parts_of([claim(3, who="children"), claim(9, id="d", who="civilians")]) == {
         "c": "children",
         "d": "all",
