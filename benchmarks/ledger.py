@@ -56,7 +56,7 @@ def main() -> None:
     given = ask.parse_args()
     config = load_config(given.config)
     if given.reports and given.reports.exists():
-        found = pickle.loads(given.reports.read_bytes())
+        found = [Report(one.entry, one.found) for one in pickle.loads(given.reports.read_bytes())]
     else:
         started = time.process_time()
         found = list(reports(given.stream, config, given.limit))

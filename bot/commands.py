@@ -105,6 +105,7 @@ class Desk:
                 story,
                 facts=self._store.facts_as_of(event_id, as_of),
                 reports=tuple(report for report in story.reports if report.entry.collected <= as_of),
+                asides=tuple(report for report in story.asides if report.entry.collected <= as_of),
                 changes=tuple(change for change in story.changes if change.at <= as_of),
             )
         return story, tuple(Grounds(change, self._store.testimony(change.claims)) for change in story.changes)

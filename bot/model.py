@@ -358,6 +358,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """Where a claim is heard, if not in the event that its entry belongs to."""
+
+    claim: str  # Claim.id
+    event: str | None  # Event.id; None: nowhere
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the ledger makes of one entry: everything that has to be stored, and what to show for it.
 
@@ -372,14 +380,22 @@ class Decision:
     facts: tuple[Fact, ...] = ()  # those that are new or changed
     changes: tuple[Change, ...] = ()
     withdrawn: tuple[str, ...] = ()  # Claim.id of older versions of this entry that no longer stand
+    hearings: tuple[Hearing, ...] = ()  # claims that are not heard in ``event``, in place of those before
+    also: tuple[Decision, ...] = ()  # on other events that are told of aside, or were
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One entry and what was read out of it."""
+    """One entry and what was read out of it, as far as one event hears it."""
 
     entry: Entry
     found: Extraction
+    unheard: frozenset[str] = frozenset()  # Claim.id of what is heard in another event, or nowhere
+
+    @property
+    def heard(self) -> tuple[Claim, ...]:
+        """The claims that the event hears, in text order."""
+        return tuple(claim for claim in self.found.claims if claim.id not in self.unheard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +406,12 @@ class Story:
     facts: tuple[Fact, ...]  # in order of Fact.id
     reports: tuple[Report, ...]  # current version of each entry, oldest collected first
     changes: tuple[Change, ...]  # oldest first
+    asides: tuple[Report, ...] = ()  # entries of other events that say something of it, as ``reports``
+
+    @property
+    def heard(self) -> tuple[Report, ...]:
+        """All who say something of it: its own entries, then those of other events."""
+        return (*self.reports, *self.asides)
 
 
 @dataclass(frozen=True, slots=True)

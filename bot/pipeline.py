@@ -253,8 +253,9 @@ class Pipeline:
         try:
             outcomes = yield from self._decide(batch, now)
             withdrawn = yield from self._withdraw(gone, now, outcomes)
-            decisions = [outcome.decision for outcome in outcomes]
-            decisions += [decision for _, decision in withdrawn if decision is not None]
+            decided = [outcome.decision for outcome in outcomes]
+            decided += [decision for _, decision in withdrawn if decision is not None]
+            decisions = [each for decision in decided for each in (decision, *decision.also)]
             with self._store.transaction():
                 for outcome in outcomes:
                     self._store.save_report(outcome.report, outcome.decision.verdict)
@@ -357,16 +358,18 @@ class Pipeline:
         return withdrawn
 
     def _remember(self, ledger: Ledger, entry_id: str, settled: Collection[str]) -> None:
-        """Load the event of an entry that was rewritten, or comes back, however long ago it was closed.
+        """Load the events of an entry that was rewritten, or comes back, however long ago they were closed.
 
         ``settled``: ids of entries and events that were decided on in this pass; of them the ledger knows
         more than the store.
         """
-        if entry_id in settled or ledger.report_of(entry_id) is not None:
+        if entry_id in settled:
             return
-        story = self._store.story_of(entry_id)
-        if story is not None and story.event.id not in settled:
-            ledger.load(story)
+        for event in self._store.events_of(entry_id):
+            if event not in settled and not ledger.knows(event):
+                story = self._store.story(event)
+                if story is not None:
+                    ledger.load(story)
 
     def _queue(self, decisions: Iterable[Decision], now: datetime, *, silently: bool) -> int:
         """Queue at most one message an event and channel, however many entries of the pass told of it.
@@ -399,5 +402,6 @@ def loudest(decisions: Sequence[Decision]) -> Decision:
 
 
 def _concerned(decision: Decision) -> set[str]:
-    """The ids of the entry and of the event, if any, that a decision is about."""
-    return {decision.entry} | ({decision.event.id} if decision.event is not None else set())
+    """The ids of the entry and of the events, if any, that a decision is about."""
+    told = (decision, *decision.also)
+    return {decision.entry} | {each.event.id for each in told if each.event is not None}

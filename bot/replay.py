@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.config import Config
-    from bot.model import Change, Entry, Value
+    from bot.model import Change, Decision, Entry, Value
     from bot.pipeline import Outcome
     from bot.store import Store
     from bot.store.replayed import Version
@@ -132,9 +132,17 @@ def version(entry: Entry) -> Version:
 def verdict_line(outcome: Outcome) -> dict[str, Any]:
     """What the ledger made of one entry, in the form of the contract."""
     decision = outcome.decision
-    return {
+    line = {
         "id": outcome.report.entry.id,
         "relevant": outcome.report.found.relevant,
+        **decision_line(decision),
+    }
+    return line | ({"also": [decision_line(other) for other in decision.also]} if decision.also else {})
+
+
+def decision_line(decision: Decision) -> dict[str, Any]:
+    """What is made of an entry in one event."""
+    return {
         "event": decision.event.id if decision.event else None,
         "verdict": str(decision.verdict),
         "action": str(decision.action),

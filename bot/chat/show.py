@@ -113,7 +113,7 @@ def finding_item(turn: Turn, number: int, finding: Finding) -> Item:
 def story_item(turn: Turn, number: int, story: Story, *, day: Moment) -> Item:
     """One event as a result."""
     event = story.event
-    found = sources(story.reports, turn.config)
+    found = sources(story.heard, turn.config)
     count = families(found)
     told = turn.texts.n("{count} independent source", "{count} independent sources", count)
     kind = " · ".join(part for part in (topic_name(turn, event), war_name(turn, story)) if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,7 +76,7 @@ def show(
     db: Db = None,
     config: ConfigFolder = None,
 ) -> None:
-    """List the entries of an event with their ids, oldest first.
+    """List the entries of an event with their ids, oldest first; last those of other events that tell of it.
 
     Example:  sitrep events show v6716d9f7511b0ab0
     """
@@ -86,14 +86,15 @@ def show(
     settings = load(config)
     with opened(db, settings, read_only=True) as store:
         story, _ = Desk(store, settings).why(event)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "entry": report.entry.id,
             "source": report.entry.source,
             "published": report.entry.when.isoformat().replace("+00:00", "Z"),
             "title": report.entry.title,
+            "aside": report in story.asides,
         }
-        for report in story.reports
+        for report in story.heard
     ]
     if as_json:
         print_json(lines)
@@ -101,7 +102,9 @@ def show(
     out = console()
     out.print(f"[bold]{safe(story.event.title)}[/]  [dim]{story.event.id}[/]")
     for line in lines:
-        out.print(f"{line['entry']}  [dim]{line['published'][:16]}[/]  {safe(line['title'])}", soft_wrap=True)
+        mark = "  [dim](aside: an entry of another event)[/]" if line["aside"] else ""
+        when = line["published"][:16]
+        out.print(f"{line['entry']}  [dim]{when}[/]  {safe(line['title'])}{mark}", soft_wrap=True)
 
 
 def run(

@@ -165,7 +165,7 @@ def story_table(stories: tuple[Story, ...], config: Config) -> Table:
     for heading in ("when (UTC)", "event", "figures", "sources"):
         table.add_column(heading)
     for story in stories:
-        families = {config.source_named(report.entry.source).family for report in story.reports}
+        families = {config.source_named(report.entry.source).family for report in story.heard}
         table.add_row(
             f"{story.event.first_seen:%d %b %Y %H:%M}",
             safe(story.event.title),

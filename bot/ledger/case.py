@@ -71,6 +71,7 @@ class Case:
         self._moves: dict[str, list[Change]] = {}  # changes of figures so far, by Fact.id
         self.facts: dict[str, Fact] = {}  # by key
         self.reports: dict[str, Report] = {}  # by entry
+        self.asides: dict[str, Report] = {}  # by entry of another event: what it says of this one
         self.cluster = Cluster(event.id, event.conflict)
         self._said: dict[str, tuple[Assertion, ...]] = {}  # by entry
         self._asking: dict[Question, dict[str, None]] = {}  # entries that answer a question
@@ -79,13 +80,12 @@ class Case:
     def add(self, report: Report, one: Signature, said: tuple[Assertion, ...]) -> None:
         """Take an entry in, or its newer version, with what it says."""
         self.remove(report.entry.id)
+        self.silence(report.entry.id)
         self.reports[report.entry.id] = report
         self.cluster.add(one)
-        self._said[report.entry.id] = said
         if withdraws(report.entry):
             self._notices.add(report.entry.id)
-        for item in said:
-            self._asking.setdefault(question(item), {})[report.entry.id] = None
+        self._listen(report.entry.id, said)
 
     def remove(self, entry: str) -> None:
         """Let an entry go; nothing happens when it is no member."""
@@ -93,6 +93,25 @@ class Case:
             return
         self.cluster.remove(entry)
         self._notices.discard(entry)
+        self._forget(entry)
+
+    def hear(self, report: Report, said: tuple[Assertion, ...]) -> None:
+        """Take in what an entry of another event says of this one; it describes nothing."""
+        self.silence(report.entry.id)
+        self.asides[report.entry.id] = report
+        self._listen(report.entry.id, said)
+
+    def silence(self, entry: str) -> None:
+        """Hear an entry of another event no more; nothing happens when it was not heard."""
+        if self.asides.pop(entry, None) is not None:
+            self._forget(entry)
+
+    def _listen(self, entry: str, said: tuple[Assertion, ...]) -> None:
+        self._said[entry] = said
+        for item in said:
+            self._asking.setdefault(question(item), {})[entry] = None
+
+    def _forget(self, entry: str) -> None:
         for item in self._said.pop(entry):
             asking = self._asking.get(question(item))
             if asking is not None:
@@ -132,6 +151,11 @@ class Case:
         rewritten = report is not None and report.entry.id in self.reports
         return self._weighed(touched, new, gone | {without}, rules, now, rewritten=rewritten)
 
+    def silenced(self, entries: frozenset[str], rules: Rules, now: datetime) -> Weighed:
+        """What is held once entries of other events are heard no more. Does not change the case."""
+        touched = {question(one) for entry in sorted(entries) for one in self.said_by(entry)}
+        return self._weighed(touched, (), self.gone() | entries, rules, now)
+
     def restated(self, rules: Rules, now: datetime) -> tuple[Fact, ...]:
         """The facts that are held otherwise once everything is heard anew, in order of their keys.
 
@@ -159,7 +183,8 @@ class Case:
     ) -> Weighed:
         apart = {other for name in touched if (other := beside(name)) is not None}
         touched |= {name for name in self._asking if beside(name) in touched}
-        began = min([self.cluster.first_seen, *(one.said for one in new)])
+        first = self.cluster.first_seen if self.reports else self.event.first_seen  # asides alone are left
+        began = min([first, *(one.said for one in new)])
         heard = {
             name: tuple(one for one in self._heard(name, new, without) if of_this_event(one, began))
             for name in sorted(touched | apart)

@@ -13,7 +13,10 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.ledger.words import weight
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from bot.ledger.signature import Signature
@@ -193,3 +196,11 @@ class Index:
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
         sums = [(w, self._events[root]) for root, w in ordered if root in self._events]
         return [(event, sum([w * known[event] for w, known in sums if event in known])) for event, _ in best]
+
+    def most(self, words: Iterable[str], limit: int) -> list[tuple[str, int]]:
+        """Events that share most of some words, by the weight of those shared; best first, ties by id."""
+        scores: dict[str, int] = {}
+        for root in words:
+            for event in self._events.get(root, _NOTHING):
+                scores[event] = scores.get(event, 0) + weight(root)
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]

@@ -18,12 +18,12 @@ from bot.ledger.cluster import Index
 from bot.ledger.events import is_post
 from bot.ledger.lexicon import units
 from bot.ledger.likeness import apart, cosine, features, likeness
-from bot.ledger.signature import Signature, signature
+from bot.ledger.signature import Signature, is_running, signature
 from bot.ledger.testimony import Assertion, assertions
 from bot.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.ledger.rules import Rules
     from bot.model import Atlas, Event, Report, Source, Story
@@ -40,6 +40,7 @@ class Docket:
         self._rules = rules
         self._cases: dict[str, Case] = {}
         self._member: dict[str, str] = {}  # Entry.id → Event.id
+        self._heard_in: defaultdict[str, set[str]] = defaultdict(set)  # Entry.id → Event.id, of asides
         self._parts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # seed file → Event.id
         self._index = Index()
         self._until = _LONG_AGO  # no window closes earlier
@@ -54,6 +55,8 @@ class Docket:
         case = self.case(story.event)
         for report in story.reports:
             self.join(case, report)
+        for report in story.asides:
+            self.hear(case, report)
         case.hold(story.facts)
         case.told = any(is_post(change) for change in story.changes)
         case.remember(story.changes)
@@ -82,6 +85,7 @@ class Docket:
     def join(self, case: Case, report: Report) -> None:
         """An entry, or its newer version, belongs to an event."""
         self.leave(report.entry.id)
+        self.silence(case, report.entry.id)
         one, said = self.heard(case, report)
         case.add(report, one, said)
         self._index.add(case.event.id, one)
@@ -103,6 +107,42 @@ class Docket:
         case.remove(entry)
         self._until = _LONG_AGO
 
+    def hear(self, case: Case, report: Report) -> None:
+        """An entry of another event says something of this one."""
+        case.hear(report, self.sayings_aside(report))
+        self._heard_in[report.entry.id].add(case.event.id)
+
+    def silence(self, case: Case, entry: str) -> None:
+        """What an entry of another event says of this one is heard no more."""
+        case.silence(entry)
+        heard_in = self._heard_in.get(entry)
+        if heard_in is not None:
+            heard_in.discard(case.event.id)
+            if not heard_in:
+                del self._heard_in[entry]
+
+    def heard_in(self, entry: str) -> frozenset[str]:
+        """Open events that hear an entry aside."""
+        return frozenset(self._heard_in.get(entry, ()))
+
+    def known_by(
+        self,
+        words: Collection[str],
+        figures: Collection[tuple[Unit, float]],
+        said: datetime,
+        also: Collection[str],
+    ) -> list[Case]:
+        """Events that were told and open at a time, and have most of some words, or one of some figures."""
+        near = {event for event, _ in self._index.most(words, self._rules.finalists)} | set(also)
+        return [
+            case
+            for event, case in sorted(self._cases.items())
+            if case.told
+            and case.reports
+            and (event in near or any(figure in case.cluster.figures for figure in figures))
+            and self._open(case, said)
+        ]
+
     def expire(self, now: datetime) -> None:
         """Forget events whose window has closed."""
         if now <= self._until:
@@ -112,6 +152,8 @@ class Docket:
             if now > self._closes(case):
                 for entry in sorted(case.reports):
                     self.leave(entry)
+                for entry in sorted(case.asides):
+                    self.silence(case, entry)
                 del self._cases[event]
         self._until = min(map(self._closes, self._cases.values()), default=now)
 
@@ -123,6 +165,11 @@ class Docket:
         """What a report says."""
         return self._read(report)[2]
 
+    def sayings_aside(self, report: Report) -> tuple[Assertion, ...]:
+        """What a report says to an event that hears it aside: what it recalls is the news of that event."""
+        said = assertions(report, self._sources, running=is_running(report.entry.title))
+        return tuple(replace(one, recalled=False) for one in said)
+
     def heard(self, case: Case, report: Report) -> tuple[Signature, tuple[Assertion, ...]]:
         """What an entry is about and says, as far as it concerns an event.
 
@@ -131,10 +178,13 @@ class Docket:
         """
         _, one, said = self._read(report)
         table = units()
-        counted = {item.claim.unit for item in said if item.claim.unit is not None}
+        elsewhere = {claim.unit for claim in report.found.claims if claim.id in report.unheard}
+        counted = {item.claim.unit for item in said} | elsewhere
         if not (counted & table.suffered and counted & table.released) or not case.reports:
             return one, said
-        held = {unit for unit in case.cluster.units if unit in table.suffered | table.released}
+        beside = [m for m in case.cluster.members.values() if m.entry != one.entry and m.telling]
+        known = {unit for member in beside for unit, _ in member.figures}
+        held = known & (table.suffered | table.released)
         others = table.released if held <= table.suffered else table.suffered
         if not held or (held & table.suffered and held & table.released):
             return one, said

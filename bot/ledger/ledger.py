@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.ledger.asides import Asides, at_home
 from bot.ledger.case import Case
 from bot.ledger.changes import At
 from bot.ledger.docket import Docket
 from bot.ledger.events import about_event, event_after, event_of, is_post
 from bot.ledger.news import newsworthiness
 from bot.ledger.notices import withdraws
-from bot.ledger.reasons import Reason
+from bot.ledger.reasons import Reason, reason_of
 from bot.ledger.rules import Rules
 from bot.ledger.signature import NOWHERE, is_commentary, said_at
 from bot.ledger.telling import (
@@ -35,7 +37,7 @@ from bot.ledger.telling import (
 from bot.model import Action, Decision, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.ledger.signature import Signature
@@ -55,6 +57,7 @@ class Ledger:
         self._sources = sources
         self._rules = rules or Rules()
         self._docket = Docket(sources, self._rules, atlas)
+        self._asides = Asides(self._docket, self._rules)
 
     def __len__(self) -> int:
         """How many events are open."""
@@ -69,6 +72,10 @@ class Ledger:
         case = self._docket.of_entry(entry)
         return None if case is None else case.reports[entry]
 
+    def knows(self, event: str) -> bool:
+        """Whether an event is in memory."""
+        return self._docket.find(event) is not None
+
     def expire(self, now: datetime) -> None:
         """Forget events whose window has closed."""
         self._docket.expire(now)
@@ -77,17 +84,31 @@ class Ledger:
         """What to make of an entry. Changes nothing."""
         known = self._docket.of_entry(report.entry.id)
         if known is not None:
-            return self._rewritten(known, report, now)
+            older = known.reports[report.entry.id]
+            if older.entry.content_hash == report.entry.content_hash and older.found == report.found:
+                entry = report.entry.id
+                return Decision(entry, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=known.event)
+            return self._with_asides(known, report, now, lambda part: self._rewritten(known, part, now))
         if not report.found.relevant:
             return Decision(report.entry.id, Verdict.IRRELEVANT, Action.NONE, Reason.NOT_RELEVANT)
         case, likely, rival = self._docket.match(report)
         told_before = self._withdrawn_by(report)
         if told_before is not None:
-            return self._joined(told_before, report, now, doubtful=False)
+            joined = partial(self._joined, told_before, now=now, doubtful=False)
+            return self._with_asides(told_before, report, now, joined)
         doubtful = rival is not None and not adds_act(report, rival.cluster)
         if case is None or likely < self._enough(case, report):
-            return self._opened(report, now, doubtful=doubtful)
-        return self._joined(case, report, now, doubtful=doubtful)
+            opened = partial(self._opened, now=now, doubtful=doubtful)
+            return self._with_asides(None, report, now, opened)
+        joined = partial(self._joined, case, now=now, doubtful=doubtful)
+        return self._with_asides(case, report, now, joined)
+
+    def _with_asides(
+        self, case: Case | None, report: Report, now: datetime, decide: Callable[[Report], Decision]
+    ) -> Decision:
+        """What is decided about an entry without what other events hear of it, and what they do."""
+        hearings = self._asides.hearings(report, case)
+        return self._asides.told(decide(at_home(report, hearings)), report, hearings, now)
 
     def _enough(self, case: Case, report: Report) -> float:
         """How alike an entry has to be to join: more, where joining would bury news of its own in an edit."""
@@ -104,10 +125,11 @@ class Ledger:
         if decision.reason == Reason.ENTRY_WITHDRAWN:
             self._docket.leave(report.entry.id)
         else:
-            self._docket.join(case, report)
+            self._docket.join(case, at_home(report, decision.hearings))
         case.hold(decision.facts)
         case.told = case.told or any(is_post(change) for change in decision.changes)
         case.remember(decision.changes)
+        self._asides.apply(report, decision)
 
     def withdraw(self, entry: str, now: datetime) -> Decision | None:
         """What follows when a publisher took an entry back; None when its event is not open.
@@ -124,7 +146,7 @@ class Ledger:
             changes = (*changes, _taken_back(case, report, at))
         retracted = any(change.kind is Verdict.RETRACTED for change in changes)
         action = Action.NONE if not case.told else Action.REPLY if retracted else Action.EDIT
-        return Decision(
+        decision = Decision(
             entry=entry,
             verdict=Verdict.RETRACTED,
             action=action,
@@ -134,6 +156,7 @@ class Ledger:
             changes=changes,
             withdrawn=tuple(claim.id for claim in report.found.claims),
         )
+        return self._asides.withdrawn(decision, report.entry, now)
 
     # --- a new event ------------------------------------------------------------------------------
 
@@ -205,7 +228,7 @@ class Ledger:
             entry=report.entry.id,
             verdict=verdict,
             action=_quieter(action_of(verdict, told), one),
-            reason=_reason(verdict, told, one),
+            reason=reason_of(verdict, told, running=one.running),
             event=event_after(case, report, one, states, told, self._rules),
             facts=states,
             changes=changes,
@@ -296,12 +319,10 @@ class Ledger:
 
     def _rewritten(self, case: Case, report: Report, now: datetime) -> Decision:
         entry, older, at = report.entry, case.reports[report.entry.id], case.at(now)
-        if older.entry.content_hash == entry.content_hash and older.found == report.found:
-            return Decision(entry.id, Verdict.DUPLICATE, Action.NONE, Reason.SAME_ENTRY, event=case.event)
-        mine = self._docket.sayings(report)
+        one, mine = self._docket.heard(case, report)
         weighed = case.weighed(mine, entry.id, self._rules, now, report)
         states, changes = case.compare(entry, mine, weighed, at, self._rules, rewritten=True)
-        one, gone = self._docket.signature(report), withdraws(entry)
+        gone = withdraws(entry)
         quiet = {Reason.SIDE_DETAIL, Reason.NO_LONGER_SAID}
         told = [c for c in changes if c.reason not in quiet and c.kind is not Verdict.CORROBORATED]
         event = event_after(case, report, one, states, told, self._rules)
@@ -338,12 +359,3 @@ def _shown(verdict: Verdict, told: list[Change], one: Signature) -> Action:
 def _quieter(action: Action, one: Signature) -> Action:
     """A live page edits, it never replies."""
     return Action.EDIT if one.running and action is Action.REPLY else action
-
-
-def _reason(verdict: Verdict, told: Iterable[Change], one: Signature) -> str:
-    for change in told:
-        if change.kind is verdict:
-            return change.reason
-    if one.running:
-        return Reason.RUNNING_PAGE
-    return Reason.ANOTHER_PUBLISHER if verdict is Verdict.CORROBORATED else Reason.SAME_NEWS

@@ -55,11 +55,19 @@ class _Phrases(_Schema):
     withdrawn_text: Patterns
     superseded: Patterns
     correction: Patterns
+    connector: Patterns
+    headline_connector: Patterns
+    period: Patterns
+    blows_by: Patterns
 
 
 class _People(_Schema):
     part: dict[str, tuple[str, ...]]
     kind: dict[str, tuple[str, ...]]
+
+
+class _Places(_Schema):
+    general: tuple[str, ...]
 
 
 class _Aftermath(_Schema):
@@ -74,6 +82,7 @@ class Actions(_Schema):
     striking: frozenset[str]
     blows: frozenset[str]
     passing: frozenset[str]
+    settling: frozenset[str]
     turns: dict[str, tuple[str, ...]]
 
 
@@ -164,6 +173,10 @@ class Phrases:
     withdrawn_text: re.Pattern[str]
     superseded: re.Pattern[str]
     correction: re.Pattern[str]
+    connector: re.Pattern[str]
+    headline_connector: re.Pattern[str]
+    period: re.Pattern[str]
+    blows_by: re.Pattern[str]
 
 
 @cache
@@ -176,6 +189,10 @@ def phrases() -> Phrases:
         withdrawn_text=_any(table.withdrawn_text),
         superseded=_any(table.superseded),
         correction=_any(table.correction),
+        connector=_any(table.connector),
+        headline_connector=_any((*table.connector, *table.headline_connector)),
+        period=_any(table.period, r"\b", r"\b"),
+        blows_by=_any(table.blows_by, r"\b", r"\b"),
     )
 
 
@@ -218,6 +235,12 @@ def people_words() -> tuple[dict[str, str], dict[str, str]]:
         {word: name for name, words in group.items() for word in words} for group in (table.part, table.kind)
     )
     return part, kind
+
+
+@cache
+def general_places() -> frozenset[str]:
+    """Words that many places share."""
+    return frozenset(_load(_Places, "places.toml").general)
 
 
 @cache

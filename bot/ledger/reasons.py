@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Change
 
 
 class Reason(StrEnum):
@@ -72,3 +80,13 @@ SENTENCES: dict[Reason, str] = {
     Reason.SAME_ENTRY: "The same entry again, unchanged in substance.",
     Reason.RUNNING_PAGE: "A live page or a round-up of known news.",
 }
+
+
+def reason_of(verdict: Verdict, told: Iterable[Change], *, running: bool) -> str:
+    """The reason for a verdict: that of the first change of its kind."""
+    for change in told:
+        if change.kind is verdict:
+            return change.reason
+    if running:
+        return Reason.RUNNING_PAGE
+    return Reason.ANOTHER_PUBLISHER if verdict is Verdict.CORROBORATED else Reason.SAME_NEWS

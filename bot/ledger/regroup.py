@@ -16,7 +16,7 @@ from bot.ledger.docket import Docket
 from bot.ledger.events import event_of, named
 from bot.ledger.signature import said_at
 from bot.ledger.telling import severity
-from bot.model import Action, Change, Decision, Verdict
+from bot.model import Action, Change, Decision, Hearing, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.case import Case
     from bot.ledger.rules import Rules
-    from bot.model import Atlas, Event, Fact, Source, Story
+    from bot.model import Atlas, Event, Fact, Report, Source, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Regrouping:
     entries: tuple[str, ...]  # Entry.id
     target: str  # Event.id that they belong to now
     decisions: tuple[Decision, Decision]  # on the event they left, and on the one they joined
+    hearings: tuple[Hearing, ...] = ()  # what the event they left heard aside is heard in the other
 
 
 class Regrouper:
@@ -59,7 +60,7 @@ class Regrouper:
         if not entries:
             raise InputError(f"{gone.event.id} has no entries left to merge")
         self._docket.load(kept)
-        return self._moved(gone, entries, self._docket.case(kept.event), "merged", said)
+        return self._moved(gone, entries, self._docket.case(kept.event), "merged", said, asides=gone.asides)
 
     def split(self, story: Story, entries: Iterable[str], said: Said) -> Regrouping:
         """Some entries of an event become an event of their own.
@@ -80,12 +81,22 @@ class Regrouper:
         ids = [report.entry.id for report in moved]
         return self._moved(story, ids, self._docket.case(opened), "split", said)
 
-    def _moved(self, story: Story, entries: list[str], target: Case, verb: str, said: Said) -> Regrouping:
+    def _moved(
+        self,
+        story: Story,
+        entries: list[str],
+        target: Case,
+        verb: str,
+        said: Said,
+        asides: Iterable[Report] = (),
+    ) -> Regrouping:
         self._docket.load(story)
         source = self._docket.case(story.event)
-        reports = [source.reports[entry] for entry in entries]
-        for report in reports:
-            self._docket.join(target, report)
+        for report in [source.reports[entry] for entry in entries]:
+            self._docket.join(target, _hearing_more(report, target.asides.get(report.entry.id)))
+        for aside in asides:
+            self._docket.silence(source, aside.entry.id)
+            self._heard_by(target, aside)
         out, into = f"{verb} into {target.event.id}", f"{verb} from {story.event.id}"
         return Regrouping(
             tuple(entries),
@@ -94,7 +105,16 @@ class Regrouper:
                 self._after(source, out, entries[0], said),
                 self._after(target, into, entries[0], said),
             ),
+            tuple(Hearing(claim.id, target.event.id) for aside in asides for claim in aside.heard),
         )
+
+    def _heard_by(self, target: Case, aside: Report) -> None:
+        """What one of the events heard aside goes with its facts; of an entry of the other it is no aside."""
+        known = target.reports.get(aside.entry.id)
+        if known is not None:
+            self._docket.join(target, _hearing_more(known, aside))
+        else:
+            self._docket.hear(target, _hearing_more(aside, target.asides.get(aside.entry.id)))
 
     def _after(self, case: Case, what: str, entry: str, said: Said) -> Decision:
         facts = case.restated(self._rules, self._now)
@@ -131,3 +151,10 @@ class Regrouper:
             last_seen=cluster.last_seen,
             severity=severity((facts[key] for key in sorted(facts)), event.topics, self._rules),
         )
+
+
+def _hearing_more(report: Report, aside: Report | None) -> Report:
+    """An entry as it is heard by an event that hears what the aside says, too."""
+    if aside is None:
+        return report
+    return replace(report, unheard=report.unheard & aside.unheard)

@@ -96,8 +96,8 @@ def is_commentary(title: str) -> bool:
 
 
 def signature(report: Report, atlas: Atlas = NOWHERE) -> Signature:
-    """The signature of a report."""
-    entry, found = report.entry, report.found
+    """The signature of a report, as far as it is heard."""
+    entry, found, claims = report.entry, report.found, report.heard
     head = headline(entry.title)
     heads = stems(head)
     lead = stems(titles().boilerplate.sub("", entry.text)[:_LEAD])
@@ -110,7 +110,7 @@ def signature(report: Report, atlas: Atlas = NOWHERE) -> Signature:
         for root in lead:
             if root not in words:
                 words[root] = weight(root)
-    attackers, struck = _direction(found.claims, frozenset(found.parties))
+    attackers, struck = _direction(claims, frozenset(found.parties))
     return Signature(
         entry=entry.id,
         source=entry.source,
@@ -124,29 +124,29 @@ def signature(report: Report, atlas: Atlas = NOWHERE) -> Signature:
         conflict=found.conflict,
         figures=frozenset(
             (claim.unit, number)
-            for claim in found.claims
+            for claim in claims
             if claim.unit is not None
             and claim.value is not None
             and claim.role is Role.EVENT
             and (number := point(claim.value)) is not None
         ),
-        actions=_headline_acts(report),
+        actions=_headline_acts(entry.title, claims),
         attackers=attackers,
         struck=struck,
         aftermath=sequels(head),
         looks_back=may_look_back(head),
-        harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in found.claims),
-        toll=_toll(found.claims),
+        harm=any(c.unit is Unit.KILLED and c.start < len(entry.title) for c in claims),
+        toll=_toll(claims),
         towns=frozenset(
             part
-            for claim in found.claims
+            for claim in claims
             if claim.place and claim.value is not None and claim.role is Role.EVENT
             for part in claim.place.split(", ")
             if part in atlas.towns
         ),
         cities=frozenset(place for place in found.places if place in atlas.towns and place in atlas.lands),
         lands=frozenset(atlas.lands[place] for place in found.places if place in atlas.lands),
-        days=_days(found.claims),
+        days=_days(claims),
         again=titles().again.search(head) is not None,
         rising=titles().rising.search(head) is not None,
         running=running,
@@ -182,15 +182,14 @@ def _days(claims: Iterable[Claim]) -> frozenset[date]:
     )
 
 
-def _headline_acts(report: Report) -> frozenset[str]:
+def _headline_acts(title: str, claims: Iterable[Claim]) -> frozenset[str]:
     """What the main clause of the headline says was done; where it has no act, the first of the text.
 
     "Talks resume as truce nears its end" tells of no truce.
     """
-    title = report.entry.title
     aside = titles().subordinate.search(title)
     main = aside.start() if aside is not None else len(title)
-    acts = sorted((c.start, c.action) for c in report.found.claims if c.action and not c.denied)
+    acts = sorted((c.start, c.action) for c in claims if c.action and not c.denied)
     told = frozenset(action for start, action in acts if start < main)
     return told or frozenset([action for start, action in acts if start > len(title)][:1])
 

@@ -118,7 +118,8 @@ def parts_of(claims: Iterable[Claim]) -> dict[str, str]:
     return out
 
 
-def _recalls(claim: Claim) -> bool:
+def recalls(claim: Claim) -> bool:
+    """Whether the words before a claim say that it belongs to what went before."""
     at = claim.sentence.find(claim.span)
     return phrases().recalled.search(claim.sentence[: max(at, 0)]) is not None
 
@@ -134,7 +135,7 @@ def of_this_event(one: Assertion, began: datetime) -> bool:
 
 
 def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) -> tuple[Assertion, ...]:
-    """Everything a report says, in text order; nothing when it says that it is withdrawn.
+    """Everything a report says, as far as it is heard, in text order; nothing when it says it is withdrawn.
 
     Of a live page only the headline counts: below it stands what belongs to other events. What a report that
     corrects says of its earlier self is denied by its publisher.
@@ -147,8 +148,8 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
     said = said_at(entry)
     title, aside = len(entry.title), titles().subordinate.search(entry.title)
     main = aside.start() if aside is not None else title
-    parts = parts_of(report.found.claims)
-    claims = [claim for claim in report.found.claims if not running or claim.start < title]
+    parts = parts_of(report.heard)
+    claims = [claim for claim in report.heard if not running or claim.start < title]
     if corrected:
         claims = [
             replace(claim, denied=True, claimed_by=None)
@@ -170,7 +171,7 @@ def assertions(report: Report, sources: Mapping[str, Source], *, running: bool) 
             main=claim.start < main,
             running=running,
             part=parts.get(claim.id, WHOLE),
-            recalled=claim.unit is not None and claim.role is Role.EVENT and _recalls(claim),
+            recalled=claim.unit is not None and claim.role is Role.EVENT and recalls(claim),
             wording=wording,
             corrects=corrected,
             aside=_aside(claim, said, wording) if entry.context else "",
@@ -187,7 +188,7 @@ def _aside(claim: Claim, said: datetime, wording: str) -> str:
     date = claim.date
     if claim.unit is not None and claim.role is Role.EVENT and date is not None:
         return str(date) if date.last < (said - _RECENT).date() else ""
-    if claim.unit is None or _recalls(claim):
+    if claim.unit is None or recalls(claim):
         return hashlib.sha256(wording.encode()).hexdigest()[:12]
     return ""
 

@@ -92,7 +92,7 @@ def kicker(story: Story, names: Names, verdict: Verdict) -> str:
 
 def source_line(story: Story, names: Names) -> str:
     """How many independent publishers, how they rate, who they are, since when."""
-    found = sources(story.reports, names)
+    found = sources(story.heard, names)
     event = story.event
     named = listed((source.name for source in found), MOST_SOURCES)
     return " · ".join(
@@ -124,7 +124,7 @@ def before_line(story: Story, before: Iterable[Story], names: Names) -> str:
     last = max(earlier, key=lambda other: (other.event.first_seen, other.event.id))
     facts = _headline(last, _headline_unit(story))
     when = day(_day_of(last, facts), story.event.last_seen.date())
-    count = families(sources(last.reports, names))
+    count = families(sources(last.heard, names))
     told = "1 source" if count == 1 else f"{count} sources"
     return f"Before this: {when}, {_summary(last, facts) or last.event.title} ({told})"
 
@@ -192,7 +192,7 @@ def _joined(text: str, about: str) -> str:
 
 def _link_of(change: Change, story: Story) -> str | None:
     """Address of the report that carries the newest claim behind a change."""
-    for report in reversed(story.reports):
+    for report in reversed(story.heard):
         if any(claim.id in change.claims for claim in report.found.claims):
             return report.entry.link
     return None

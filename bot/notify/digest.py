@@ -105,7 +105,7 @@ def _lead(stories: Sequence[Story], since: datetime, names: Names) -> str:
         "withdrawn": sum(map(gone, stories)),
     }
     parts = [f"{count} {what}" for what, count in counts.items() if count]
-    publishers = families(sources((r for story in stories for r in story.reports), names))
+    publishers = families(sources((r for story in stories for r in story.heard), names))
     told = "1 publisher" if publishers == 1 else f"{publishers} independent publishers"
     return f"{_events(stories)}{': ' if parts else ''}{', '.join(parts)}. Told by {told}."
 
@@ -152,7 +152,7 @@ def _topic_name(story: Story, names: Names) -> str:
 def _paragraph(story: Story, names: Names) -> str:
     """Title, every figure or quote with who says so, and who told it."""
     rows = [row_line(row) for row in figures(story, names)]
-    told = listed((source.name for source in sources(story.reports, names)), 4)
+    told = listed((source.name for source in sources(story.heard, names)), 4)
     return f"{story.event.title}. {'; '.join(rows)}{'. ' if rows else ''}[{told}; {grade(story, names)}]"
 
 

@@ -47,7 +47,7 @@ def said_lines(
     said = claims(story)
     origin = {
         claim.id: names.source_named(report.entry.source)
-        for report in story.reports
+        for report in story.heard
         for claim in report.found.claims
     }
     lines = []

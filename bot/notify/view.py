@@ -72,13 +72,13 @@ def families(found: Iterable[Source]) -> int:
 
 def grade(story: Story, names: Names) -> str:
     """Admiralty rating: reliability of the best source and credibility of the firmest fact, as in B2."""
-    best = min((source.grade for source in sources(story.reports, names)), default="F")
+    best = min((source.grade for source in sources(story.heard, names)), default="F")
     return f"{best}{credibility(story)}"
 
 
 def claims(story: Story) -> dict[str, Claim]:
     """Claims of the current reports by id."""
-    return {claim.id: claim for report in story.reports for claim in report.found.claims}
+    return {claim.id: claim for report in story.heard for claim in report.found.claims}
 
 
 def listed(items: Iterable[str], most: int) -> str:

@@ -130,14 +130,18 @@ class Entries:
     def _reports(self, event_ids: str) -> Mapping[str, list[Report]]:
         """The reports of events (ids as a JSON list), oldest collected first, with the claims that stand."""
         claims: defaultdict[str, list[Claim]] = defaultdict(list)
-        for row in self._connection.rows(
-            f"SELECT {CLAIM.named('c')} FROM entries e JOIN claims c ON c.entry = e.id "
+        unheard: defaultdict[str, set[str]] = defaultdict(set)
+        for elsewhere, *row in self._connection.rows(
+            f"SELECT h.claim IS NOT NULL, {CLAIM.named('c')} FROM entries e JOIN claims c ON c.entry = e.id "
+            "LEFT JOIN hearings h ON h.claim = c.id "
             "WHERE e.event IN (SELECT value FROM json_each(?)) AND e.withdrawn = 0 AND c.stands = 1 "
             "ORDER BY c.entry, c.position",
             (event_ids,),
         ):
             claim = CLAIM.unpack(row)
             claims[claim.entry].append(claim)
+            if elsewhere:
+                unheard[claim.entry].add(claim.id)
         reports: defaultdict[str, list[Report]] = defaultdict(list)
         for event, *cells in self._connection.rows(
             f"SELECT event, {ENTRY.named()}, {FOUND.named()} FROM entries "
@@ -146,5 +150,5 @@ class Entries:
         ):
             entry = ENTRY.unpack(cells[: ENTRY.width])
             found = FOUND.unpack(cells[ENTRY.width :], claims=tuple(claims[entry.id]))
-            reports[event].append(Report(entry, found))
+            reports[event].append(Report(entry, found, frozenset(unheard[entry.id])))
         return reports

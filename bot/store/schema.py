@@ -129,6 +129,13 @@ def m006_periods(db: Database) -> None:
             )
 
 
+@MIGRATIONS()
+def m007_hearings(db: Database) -> None:
+    """Claims that are heard in another event than that of their entry, or in none."""
+    for statement in HEARINGS:
+        db.execute(statement)
+
+
 NAMES = (
     "m001_first_tables",
     "m002_chat",
@@ -136,6 +143,7 @@ NAMES = (
     "m004_replayed",
     "m005_search",
     "m006_periods",
+    "m007_hearings",
 )
 """Every migration there is, oldest first."""
 
@@ -436,3 +444,14 @@ REPLAYED = """
         line TEXT NOT NULL,
         PRIMARY KEY (entry, version, at)
     ) STRICT, WITHOUT ROWID"""
+
+HEARINGS = (
+    """
+    CREATE TABLE hearings ( -- of claims that are not heard in the event that their entry belongs to
+        claim TEXT PRIMARY KEY,
+        entry TEXT NOT NULL, -- Entry.id of the claim
+        event TEXT -- where it is heard; none: nowhere
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX hearings_of_entry ON hearings (entry, event)",
+    "CREATE INDEX hearings_of_event ON hearings (event) WHERE event IS NOT NULL",
+)

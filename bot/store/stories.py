@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Story
 from bot.store.codec import CHANGE, EVENT, FACT, FACT_STATE, pack_time
-from bot.store.entries import Entries
+from bot.store.hearings import Hearings
 from bot.store.schema import FOUND_BY
 from bot.store.wording import wording
 
@@ -34,7 +34,7 @@ _BATCH = 500
 """Events that are read at once: few queries, and never the whole store in memory."""
 
 
-class Stories(Entries):
+class Stories(Hearings):
     """The events of a store and all that is held about them."""
 
     def save_decision(self, decision: Decision, report: Report | None) -> None:
@@ -48,10 +48,14 @@ class Stories(Entries):
             self._connection.write_all(
                 "UPDATE claims SET stands = 0 WHERE id = ?", [(claim,) for claim in decision.withdrawn]
             )
+        self._save_hearings(decision.hearings, decision.entry)
         event = decision.event
         if event is None:
             return  # the verdict was stored with the report
         self._save_state(decision, report, event)
+        for other in decision.also:
+            if other.event is not None:
+                self._save_state(other, report, other.event)
         self._connection.write(
             "UPDATE entries SET verdict = ?, reason = ?, event = ? WHERE id = ?",
             (decision.verdict.value, decision.reason, event.id, decision.entry),
@@ -64,6 +68,11 @@ class Stories(Entries):
                 self._save_state(decision, None, decision.event)
         self._connection.write_all(
             "UPDATE entries SET event = ? WHERE id = ?", [(moved.target, entry) for entry in moved.entries]
+        )
+        self._save_hearings(moved.hearings)
+        self._connection.write(  # what is heard where its entry belongs is no aside
+            "DELETE FROM hearings WHERE event = ?1 AND entry IN (SELECT id FROM entries WHERE event = ?1)",
+            (moved.target,),
         )
 
     def _save_state(self, decision: Decision, report: Report | None, event: Event) -> None:
@@ -145,7 +154,9 @@ class Stories(Entries):
         ``conflicts``: any of them, () for all.
         """
         where = (
-            "id IN (SELECT event FROM entries WHERE collected >= ? AND collected < ?) AND severity >= ? "
+            "id IN (SELECT event FROM entries WHERE collected >= ?1 AND collected < ?2 "
+            "UNION ALL SELECT h.event FROM entries e JOIN hearings h ON h.entry = e.id "
+            "WHERE e.collected >= ?1 AND e.collected < ?2 AND h.event IS NOT NULL) AND severity >= ?3 "
             "AND (?4 = '[]' OR EXISTS (SELECT 1 FROM json_each(topics) JOIN json_each(?4) USING (value))) "
             "AND (?5 = '[]' OR conflict IN (SELECT value FROM json_each(?5)))"
         )
@@ -210,9 +221,9 @@ class Stories(Entries):
         ):
             change = CHANGE.unpack(row)
             changes[change.event].append(change)
-        reports = self._reports(wanted)
+        reports, asides = self._reports(wanted), self._asides(wanted)
         return tuple(
-            Story(events[i], tuple(facts[i]), tuple(reports[i]), tuple(changes[i]))
+            Story(events[i], tuple(facts[i]), tuple(reports[i]), tuple(changes[i]), tuple(asides[i]))
             for i in ids
             if i in events
         )

@@ -8,7 +8,7 @@ from bot.ledger import lexicon
 from bot.ledger.lexicon import Actions, Units, read
 from bot.ledger.words import camps, neutrals
 
-ACTIONS = 'attacks = ["a"]\nstriking = []\nblows = []\npassing = []\n[turns]\npeace = ["b"]\n'
+ACTIONS = 'attacks = ["a"]\nstriking = []\nblows = []\npassing = []\nsettling = []\n[turns]\npeace = ["b"]\n'
 
 
 def test_every_table_loads_and_says_something() -> None:
