@@ -23,7 +23,7 @@ from bot.config import Config, load_config
 from bot.extract import Extractor
 from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger
-from bot.model import Report
+from bot.model import Action, Report, Verdict
 from bot.pipeline import Outcome
 from bot.replay import verdict_line
 
@@ -67,22 +67,29 @@ def main() -> None:
     verdicts: Counter[str] = Counter()
     costs: list[float] = []
     most = 0
+    written: list[dict[str, Any]] = []
+    event: dict[str, str] = {}  # Entry.id → Event.id at the end
+    last = None
+    for report in found:
+        now = report.entry.collected
+        began = time.process_time()
+        if now != last:
+            ledger.expire(now)
+            last = now
+        decision = ledger.decide(report, now)
+        ledger.apply(report, decision)
+        further = [each for _, each in ledger.united(report, now)]
+        took = time.process_time() - began
+        if report.found.relevant:
+            costs.append(took)
+        most = max(most, len(ledger))
+        verdicts[f"{decision.verdict}/{decision.action}"] += 1
+        heard = [d for d in further if d.entry == report.entry.id and d.action is not Action.NONE]
+        written.append(verdict_line(Outcome(report, (heard or [decision])[-1], rewrite=False)))
+        event |= {d.entry: d.event.id for d in (decision, *further) if d.event is not None}
+        verdicts["united"] += sum(d.verdict is Verdict.RETRACTED for d in further)
     with Path(given.out).open("w", encoding="utf-8") as out:
-        last = None
-        for report in found:
-            now = report.entry.collected
-            began = time.process_time()
-            if now != last:
-                ledger.expire(now)
-                last = now
-            decision = ledger.decide(report, now)
-            ledger.apply(report, decision)
-            took = time.process_time() - began
-            if report.found.relevant:
-                costs.append(took)
-            most = max(most, len(ledger))
-            verdicts[f"{decision.verdict}/{decision.action}"] += 1
-            out.write(json.dumps(verdict_line(Outcome(report, decision, rewrite=False))) + "\n")
+        out.writelines(json.dumps(line | {"event": event.get(line["id"])}) + "\n" for line in written)
     ms = 1000 / max(1, len(costs))
     print(f"{len(costs)} relevant of {len(found)}, {sum(costs) * ms:.3f} ms each, at most {most} events open")
     part = min(5000, len(costs) // 2)

@@ -51,9 +51,9 @@ async def costs(run: Replay, records: list[dict[str, object]]) -> list[float]:
         sys.exit(f"line {bad[0][0]}: {bad[0][1]}")
     found: list[float] = []
     began = time.process_time()
-    async for verdicts in run.through(batches):
+    async for entries in run.through(batches):
         took = time.process_time() - began
-        found += [took / len(verdicts)] * len(verdicts)
+        found += [took / entries] * entries
         began = time.process_time()
     return found
 

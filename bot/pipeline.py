@@ -59,6 +59,7 @@ class Outcome:
     report: Report
     decision: Decision
     rewrite: bool  # a version of an entry that was known
+    again: bool = False  # an entry that is stored: its event turned out to be another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,8 @@ class Pipeline:
             decisions = [each for decision in decided for each in (decision, *decision.also)]
             with self._store.transaction():
                 for outcome in outcomes:
-                    self._store.save_report(outcome.report, outcome.decision.verdict)
+                    if not outcome.again:
+                        self._store.save_report(outcome.report, outcome.decision.verdict)
                     self._store.save_decision(outcome.decision, outcome.report)
                 for entry_id, decision in withdrawn:
                     if decision is not None:
@@ -269,6 +271,7 @@ class Pipeline:
                     self._store.save_feed(feed)
                 if keep is not None:
                     keep(outcomes)
+            outcomes = [outcome for outcome in outcomes if not outcome.again]
         except BaseException:
             self._ledger = None  # it ran ahead of what is stored
             raise
@@ -336,6 +339,10 @@ class Pipeline:
             ledger.apply(report, decision)
             outcomes.append(Outcome(report, decision, entry.id in known))
             settled |= _concerned(decision)
+            yield
+            for moved, further in ledger.united(report, now):
+                outcomes.append(Outcome(moved, further, rewrite=False, again=True))
+                settled |= _concerned(further)
             yield
         return outcomes
 

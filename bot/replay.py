@@ -7,7 +7,6 @@ that was interrupted goes on where it stopped, and a second one says the same an
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -20,11 +19,12 @@ from bot.app import open_app
 from bot.errors import InputError
 from bot.extract.lines import entry_of_line
 from bot.forms import number
+from bot.model import Action
 from bot.ports import ManualClock
 from bot.subscribing import subscription_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
     from bot.app import App
     from bot.config import Config
@@ -79,8 +79,20 @@ class Replay:
             return entry
         return replace(entry, collected=entry.published)
 
-    async def through(self, batches: list[Batch]) -> AsyncIterator[list[dict[str, Any]]]:
-        """Run the batches and yield their verdict lines, in the order of the entries.
+    def lines(self, batches: Iterable[Batch]) -> Iterator[dict[str, Any]]:
+        """The verdict lines of batches that were run, in the order of the entries.
+
+        Verdict, action and changes are those of the moment; the event is the one that an entry belongs to
+        now, for events may turn out to be one.
+        """
+        for batch in batches:
+            known = self._store.replayed(batch.entries)
+            for entry in batch.entries:
+                line, event = known[version(entry)]
+                yield line | {"event": event} if line["event"] else line
+
+    async def through(self, batches: list[Batch]) -> AsyncIterator[int]:
+        """Run the batches, those that were run before excepted, and yield of each how many entries it has.
 
         Raises InputError when the store was filled for another subscription.
         """
@@ -95,23 +107,23 @@ class Replay:
             for batch in batches:
                 known = self._store.replayed(batch.entries)
                 if any(version(entry) not in known for entry in batch.entries):
-                    known = self._take(app, batch)
+                    self._take(app, batch)
                 app.newsroom.queue_digests(clock.now())
                 clock.time = max(clock.time, batch.at + wait)  # the outbox sends when its wait is over
                 await app.flush()
-                yield [json.loads(known[version(entry)]) for entry in batch.entries]
+                yield len(batch)
 
-    def _take(self, app: App, batch: Batch) -> dict[Version, str]:
-        lines: dict[Version, str] = {}
-
+    def _take(self, app: App, batch: Batch) -> None:
         def keep(outcomes: Sequence[Outcome]) -> None:
-            told = {version(outcome.report.entry): verdict_line(outcome) for outcome in outcomes}
-            for entry in batch.entries:
-                lines[version(entry)] = json.dumps(told.get(version(entry)) or unchanged_line(entry))
-            self._store.save_replayed(lines)
+            told = {
+                version(outcome.report.entry): verdict_line(outcome)
+                for outcome in outcomes
+                if not outcome.again or outcome.decision.action is not Action.NONE
+            }
+            lines = {entry: told.get(version(entry)) or unchanged_line(entry) for entry in batch.entries}
+            self._store.save_replayed({version(entry): line for entry, line in lines.items()})
 
         app.pipeline.take(batch.entries, batch.at, name="replay", announce=True, keep=keep)
-        return lines
 
     def _subscribe(self, wish: Wish, now: datetime) -> None:
         asked = subscription_of(wish, self._config, created_by="replay", created_at=now)

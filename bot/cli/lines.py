@@ -135,10 +135,10 @@ def replay(
 ) -> None:
     """Run recorded entries through the whole pipeline, with the clock set from each line.
 
-    In: the lines of 'sitrep extract', in any order, with "collected" where known. Out: one line an entry
-    with its event, verdict, action and changes, in order of time. Interrupted, and started again with the
-    same --db, it goes on where it stopped. With --report, posts, edits and replies a day and by topic of a
-    channel that subscribed with these filters; without --db it leaves no store behind.
+    In: the lines of 'sitrep extract', in any order, with "collected" where known. Out, at the end: one line
+    an entry with its event, verdict, action and changes, in order of time. Interrupted, and started again
+    with the same --db, it goes on where it stopped. With --report, posts, edits and replies a day and by
+    topic of a channel that subscribed with these filters; without --db it leaves no store behind.
 
     Example:  sitrep replay stream.jsonl.gz --db /tmp/replay.db > verdicts.jsonl
     """
@@ -175,15 +175,16 @@ def replay(
 
         async def through() -> None:
             done = 0
-            async for verdicts in run.through(batches):
-                for verdict in () if report else verdicts:
-                    write(verdict)
-                done += len(verdicts)
+            async for entries in run.through(batches):
+                done += entries
                 tell(done)
 
         asyncio.run(through())
         if report:
             show_received(store, sum(map(len, batches)), settings, as_json=as_json)
+        else:
+            for line in run.lines(batches):
+                write(line)
     for number, problem in bad:
         typer.echo(f"sitrep: line {number}: {problem}", err=True)
     if bad:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.model import Change, Entry, Event, Fact, Report, Unit
 
 
+_OURS = frozenset(str(reason) for reason in Reason)  # any other is what a person wrote
 _ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
 
 
@@ -67,6 +68,7 @@ class Case:
     def __init__(self, event: Event) -> None:
         self.event = event
         self.told = False
+        self.by_hand = False  # a person said which entries are its own
         self.count = 0  # changes so far
         self._moves: dict[str, list[Change]] = {}  # changes of figures so far, by Fact.id
         self.facts: dict[str, Fact] = {}  # by key
@@ -309,6 +311,7 @@ class Case:
             self.count += 1
             if each.fact is not None and each.unit is not None:
                 self._moves.setdefault(each.fact, []).append(each)
+            self.by_hand = self.by_hand or (each.fact is None and each.reason not in _OURS)
 
     def at(self, now: datetime) -> At:
         """A moment of deciding on this event."""

@@ -20,6 +20,7 @@ from bot.ledger.lexicon import units
 from bot.ledger.likeness import apart, cosine, features, likeness
 from bot.ledger.signature import Signature, is_running, signature
 from bot.ledger.testimony import Assertion, assertions
+from bot.ledger.twins import twin
 from bot.model import Unit
 
 if TYPE_CHECKING:
@@ -237,6 +238,20 @@ class Docket:
         likely, case = scored
         handicap = 0.0 if case.told else self._rules.untold_handicap
         return likely < self._rules.same_event, handicap - likely, case.event.id
+
+    def twin(self, report: Report) -> tuple[Case, Case] | None:
+        """Two open events that turn out to be one with an entry that has just joined one of them.
+
+        First the one that stays: that which was told, else the older one. None when there are none.
+        """
+        case = self.of_entry(report.entry.id)
+        if case is None:
+            return None
+        other = twin(case, self.signature(report), self.near(report), self._rules, self._index.spread)
+        if other is None:
+            return None
+        stays, goes = sorted((case, other), key=lambda c: (not c.told, c.cluster.first_seen, c.event.id))
+        return stays, goes
 
     def spread(self, root: str) -> int:
         """How many open events have a stem."""

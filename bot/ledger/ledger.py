@@ -158,6 +158,38 @@ class Ledger:
         )
         return self._asides.withdrawn(decision, report.entry, now)
 
+    def united(self, report: Report, now: datetime) -> tuple[tuple[Report, Decision], ...]:
+        """What follows when the event that an entry has just joined and another open one turn out to be one.
+
+        The entries of one of them are decided on anew, as entries of the other; the first decision is on the
+        event that is left without any. Takes all of it in. Empty when the events stay as they are.
+        """
+        twins = self._docket.twin(report)
+        if twins is None:
+            return ()
+        stays, goes = twins
+        moving = sorted(
+            goes.reports.values(), key=lambda r: (r.entry.collected, said_at(r.entry), r.entry.id)
+        )
+        done = [(moving[0], self._left(goes, moving, now))]
+        for each in moving:
+            decision = self._joined(stays, each, now, doubtful=False)
+            self.apply(each, decision)
+            done.append((each, decision))
+        return (*done, *self.united(report, now))
+
+    def _left(self, case: Case, moving: list[Report], now: datetime) -> Decision:
+        """An event whose entries are another's."""
+        at = case.at(now)
+        for report in moving:
+            self._docket.leave(report.entry.id)
+        states = case.restated(self._rules, now)
+        kind, reason = Verdict.RETRACTED, Reason.SAME_AS_ANOTHER
+        left = about_event(case.event, moving[0], kind, reason, at=at, material=False)
+        case.hold(states)
+        case.remember([left])
+        return Decision(moving[0].entry.id, kind, Action.NONE, reason, case.event, states, (left,))
+
     # --- a new event ------------------------------------------------------------------------------
 
     def _opened(self, report: Report, now: datetime, *, doubtful: bool = False) -> Decision:

@@ -17,13 +17,14 @@ class Rules:
         0.6  # the same, where it is news by itself and tells an act that a told event lacks
     )
     doubtful_event: float = 0.05  # likeness from which on an entry is not posted as a new event by itself
+    same_events: float = 0.15  # likeness of each to the other from which on two open events are one
     untold_handicap: float = (
         0.35  # how much more alike an event that was not told has to be than one that was
     )
     same_subject: float = 0.25  # cosine (0..1) from which on two parts of one seed file tell of one event
     shortlist: int = 24  # events that one entry is compared with at most
     hardly_alike: float = 0.08  # cosine below which an event on the shortlist is dropped at once
-    finalists: int = 4  # of these, events that it is compared with member by member
+    finalists: int = 6  # of these, events that it is compared with member by member
     rare_stems: int = 12  # stems of an entry by which the shortlist is drawn
 
     # values

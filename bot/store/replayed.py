@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.model import Action, DeliveryState
 from bot.store.codec import CHANNEL, pack_time
@@ -36,19 +36,30 @@ class Replayed:
 
     _connection: Connection
 
-    def replayed(self, entries: Iterable[Entry]) -> dict[Version, str]:
-        """What was stored by `save_replayed` about these lines; lines that were not replayed are missing."""
+    def replayed(self, entries: Iterable[Entry]) -> dict[Version, tuple[dict[str, Any], str | None]]:
+        """What was stored by `save_replayed` about these lines, and the event that the entry belongs to now.
+
+        Lines that were not replayed are missing.
+        """
         rows = self._connection.rows(
-            "SELECT entry, version, at, line FROM replayed WHERE entry IN (SELECT value FROM json_each(?))",
+            "SELECT r.entry, r.version, r.at, r.line, e.event "
+            "FROM replayed r LEFT JOIN entries e ON e.id = r.entry "
+            "WHERE r.entry IN (SELECT value FROM json_each(?))",
             (json.dumps([entry.id for entry in entries]),),
         )
-        return {(entry, version, datetime.fromisoformat(at)): line for entry, version, at, line in rows}
+        return {
+            (entry, version, datetime.fromisoformat(at)): (json.loads(line), event)
+            for entry, version, at, line, event in rows
+        }
 
-    def save_replayed(self, lines: Mapping[Version, str]) -> None:
-        """Store what became of lines, each as it was written out."""
+    def save_replayed(self, lines: Mapping[Version, dict[str, Any]]) -> None:
+        """Store what became of lines, each as it is written out."""
         self._connection.write_all(
             "INSERT OR REPLACE INTO replayed (entry, version, at, line) VALUES (?, ?, ?, ?)",
-            [(entry, version, pack_time(at), line) for (entry, version, at), line in lines.items()],
+            [
+                (entry, version, pack_time(at), json.dumps(line))
+                for (entry, version, at), line in lines.items()
+            ],
         )
 
     def received(self, channel: Channel) -> tuple[Received, ...]:
