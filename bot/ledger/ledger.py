@@ -172,8 +172,10 @@ class Ledger:
             goes.reports.values(), key=lambda r: (r.entry.collected, said_at(r.entry), r.entry.id)
         )
         done = [(moving[0], self._left(goes, moving, now))]
+        joined = partial(self._joined, stays, now=now, doubtful=False)
         for each in moving:
-            decision = self._joined(stays, each, now, doubtful=False)
+            self._docket.silence(stays, each.entry.id)  # what it said of it aside is said at home now
+            decision = self._with_asides(stays, each, now, joined)
             self.apply(each, decision)
             done.append((each, decision))
         return (*done, *self.united(report, now))
