@@ -10,6 +10,7 @@ from bot.extract.document import read, read_context
 from bot.extract.explain import Explanation, Share, explained, hint
 from bot.extract.figures import figure_claims
 from bot.extract.gazetteer import Gazetteer
+from bot.extract.japanese import toll_claims
 from bot.extract.places import parties_of, places_of
 from bot.extract.relevance import RELEVANT, RelevanceModel
 from bot.extract.statements import statement_claims, told_claims
@@ -98,5 +99,5 @@ class Extractor:
 
 
 def _claims(document: Document) -> tuple[Claim, ...]:
-    named = (*figure_claims(document), *statement_claims(document))
+    named = (*figure_claims(document), *toll_claims(document), *statement_claims(document))
     return (*named, *told_claims(document, named))

@@ -338,7 +338,7 @@ def test_a_state_named_alone_is_no_war_of_its_own(title: str) -> None:
             "ukraine-russia",
         ),
         ("Обстріл Харкова: загинули 4 людини", "Україна заявила про 20 ракет.", "ukraine-russia"),
-        ("イスラエル軍がガザ地区を空爆 25人死亡", "ハマスは停戦合意違反だと非難した。", "israel-palestine"),
+        ("イスラエル軍がガザ地区を空爆 市場が炎上", "ハマスは停戦合意違反だと非難した。", "israel-palestine"),
         (
             "Frappe israélienne au Liban : 7 morts à Tyr",
             "Le Hezbollah a tiré 30 roquettes.",
