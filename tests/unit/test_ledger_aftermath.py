@@ -24,6 +24,8 @@ from bot.ledger.aftermath import may_look_back, sequels
         ("Raid on Bergen stirs fears of a wider war", set()),
         ("Norway summons Danish envoy, calls emergency session", {"summons"}),
         ("Talks on Bergen called off", {"breakdown"}),
+        ("Norway cancels next round of talks with Denmark", {"breakdown"}),
+        ("Ferries to Bergen cancelled", set()),
         ("Clearing of the port likely to take weeks", set()),
         ("Drone over Bergen likely Danish", {"blames"}),
         ("Danish national killed in raid on Bergen", {"victims"}),
