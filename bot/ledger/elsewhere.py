@@ -186,14 +186,16 @@ def is_about(said: Said, when: datetime, here: Cluster, there: Cluster) -> bool:
     if known or to.direction < 0 or to.party < _UNKNOWN or to.place < max(at.place, _UNKNOWN):
         return False
     other_kind = differs_in_kind(said, here)
-    more = 1.0 if other_kind else to.words - at.words  # an entry on a deal has the words of the blows, too
+    recalled = bool(to.number) and all(recalls(claim) for claim in said.claims if claim.unit is not None)
+    # an entry on a deal has the words of the blows, too, and one on what followed those of what went before
+    more = 1.0 if other_kind or recalled else to.words - at.words
     if to.day < at.day or to.words < _SOME or more < _MORE:
         return False
     if to.number:
         other_place = at.place < _UNKNOWN or (at.party < _UNKNOWN and bool(here.parties))
         distinct = to.number >= _DISTINCT and more >= _MUCH_MORE
-        recalled = all(recalls(claim) for claim in said.claims if claim.unit is not None)
-        return other_kind or other_place or at.direction < 0 or distinct or recalled
+        other_day = at.day < _UNKNOWN < to.day
+        return recalled or other_kind or other_place or other_day or at.direction < 0 or distinct
     named = bool(said.places) or (to.words >= _MOST and len(said.words) >= _STEMS)
     fresh = abs(when - there.last_seen) <= _FRESH  # what moves a figure comes in its first day
     return (other_kind or at.direction < 0) and to.higher and more >= _MUCH_MORE and named and fresh

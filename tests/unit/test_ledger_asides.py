@@ -82,6 +82,20 @@ def test_an_aside_describes_nothing(ledger):
     assert "both" not in after.reports
 
 
+def test_what_went_before_is_heard_in_its_own_event(ledger):
+    title = "Ukrainian drones hit oil refinery in Ryazan, fire rages at fuel depot"
+    tell(ledger, a_report("s1", STRIKE, n=14), a_report("o1", title, hours=4))
+    text = "The raid came after a missile strike on a market in Kharkiv killed {n} people."
+    told, again = tell(
+        ledger, a_report("r1", title, text, n=14, hours=5), a_report("r2", title, text, n=11, hours=6)
+    )
+    assert [(other.event.title, other.verdict) for other in told.also] == [
+        (STRIKE.format(n=14), Verdict.CORROBORATED)
+    ]
+    assert all(fact.unit is not Unit.KILLED for fact in told.facts)
+    assert again.also == ()
+
+
 def test_without_another_event_all_is_heard_where_it_stands(ledger):
     (told,) = tell(ledger, a_report("both", BOTH, n=14))
     assert (told.also, told.hearings) == ((), ())
