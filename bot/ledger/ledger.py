@@ -225,12 +225,13 @@ class Ledger:
         enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
         return newsworthiness(report) >= enough
 
-    def _borne_out(self, case: Case, report: Report) -> bool:
+    def _borne_out(self, case: Case, report: Report, *, doubtful: bool) -> bool:
         """Whether an entry that may be news counts people, or is the second by an independent publisher."""
-        enough, family = self._rules.newsworthy_borne_out, self._family(report.entry.source)
+        enough = self._rules.newsworthy if doubtful else self._rules.newsworthy_borne_out
+        family = self._family(report.entry.source)
         if newsworthiness(report) < enough:
             return False
-        return counts_people(report) or any(
+        return (counts_people(report) and not doubtful) or any(
             self._family(other.entry.source) != family and newsworthiness(other) >= enough
             for other in case.reports.values()
         )
@@ -313,7 +314,7 @@ class Ledger:
     ) -> Decision:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
         told = self._tellable(report, at.now) and (
-            self._is_news(report, doubtful=doubtful) or (not doubtful and self._borne_out(case, report))
+            self._is_news(report, doubtful=doubtful) or self._borne_out(case, report, doubtful=doubtful)
         )
         event = event_after(case, report, self._docket.signature(report), states, (), self._rules)
         reason = Reason.NOTHING_CONCRETE if self._fresh(report, at.now) else Reason.OLD_NEWS
