@@ -21,7 +21,7 @@ from bot.ledger.likeness import apart, cosine, features, likeness
 from bot.ledger.signature import Signature, is_running, signature
 from bot.ledger.testimony import Assertion, assertions
 from bot.ledger.twins import twin
-from bot.model import Unit
+from bot.model import Role, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -238,6 +238,17 @@ class Docket:
         likely, case = scored
         handicap = 0.0 if case.told else self._rules.untold_handicap
         return likely < self._rules.same_event, handicap - likely, case.event.id
+
+    def risen(self, case: Case, report: Report) -> bool:
+        """Whether the headline of an entry gives the dead of an event as a toll that has risen."""
+        one, worst = self.signature(report), case.cluster.worst()
+        in_headline = any(
+            claim.unit is Unit.KILLED and claim.role is Role.EVENT and claim.start < len(report.entry.title)
+            for claim in report.found.claims
+        )
+        if not (one.rising and in_headline) or one.again or one.toll is None or worst is None:
+            return False
+        return worst[0] < one.toll
 
     def twin(self, report: Report) -> tuple[Case, Case] | None:
         """Two open events that turn out to be one with an entry that has just joined one of them.

@@ -111,7 +111,12 @@ class Ledger:
         return self._asides.told(decide(at_home(report, hearings)), report, hearings, now)
 
     def _enough(self, case: Case, report: Report) -> float:
-        """How alike an entry has to be to join: more, where joining would bury news of its own in an edit."""
+        """How alike an entry has to be to join: more, where joining would bury news of its own in an edit.
+
+        Less, where its headline says that a toll has risen: it is of some event that is known.
+        """
+        if self._docket.risen(case, report):
+            return self._rules.same_event_risen
         adds = case.told and adds_act(report, case.cluster)
         buried = adds and newsworthiness(report) >= self._rules.newsworthy
         return self._rules.same_event_act if buried else self._rules.same_event

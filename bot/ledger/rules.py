@@ -16,6 +16,7 @@ class Rules:
     same_event_act: float = (
         0.6  # the same, where it is news by itself and tells an act that a told event lacks
     )
+    same_event_risen: float = 0.1  # the same, where it says that the toll of a known event has risen
     doubtful_event: float = 0.05  # likeness from which on an entry is not posted as a new event by itself
     same_events: float = 0.15  # likeness of each to the other from which on two open events are one
     untold_handicap: float = (

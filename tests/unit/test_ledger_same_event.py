@@ -273,3 +273,48 @@ def test_blows_in_two_countries_are_apart():
     talks = signature(reported("c", "Mediators meet over truce in Gaza"), ATLAS)
     assert feature("lands_apart", gaza, lebanon) == 1.0
     assert feature("lands_apart", talks, lebanon) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("title", "joins"),
+    [
+        ("Toll of Kharkiv attack rises to 24 killed", True),
+        ("Toll of Kharkiv attack rises to 3 killed", False),
+        ("Kharkiv attack kills 24", False),
+        ("Another attack on Kharkiv, toll rises to 24 killed", False),
+        ("Toll of Kharkiv attack rises to 24 wounded", False),
+    ],
+    ids=["risen", "lower", "no rise", "another", "nobody killed"],
+)
+def test_a_toll_that_has_risen_is_of_an_event_that_is_known(title, joins):
+    ledger = Ledger(CONFIG.sources, Rules(same_event=1.1, same_event_act=1.1), EXTRACTOR.atlas)
+    told = reported("a", "Missile strike on Kharkiv apartment block kills ten people")
+    opened = ledger.decide(told, told.entry.collected)
+    ledger.apply(told, opened)
+    later = reported("b", title, hours=8, source="beta")
+    assert (ledger.decide(later, later.entry.collected).event.id == opened.event.id) is joins
+
+
+def test_what_resembles_a_told_event_is_told_when_two_publishers_have_it_as_news():
+    rules = Rules(same_event=0.9, same_event_act=0.9, same_events=1.1, newsworthy_doubtful=1.1)
+    ledger = Ledger(CONFIG.sources, rules, EXTRACTOR.atlas)
+    actions = []
+    for entry, source, title in (
+        ("a", "alpha", "Israeli strike kills eight in southern Lebanon, ministry says"),
+        (
+            "b",
+            "beta",
+            "Israeli jets hit villages in the Bekaa Valley of Lebanon, Hezbollah fires rockets back",
+        ),
+        (
+            "c",
+            "beta",
+            "Israeli jets hit villages in the Bekaa Valley of Lebanon, Hezbollah fires rockets in return",
+        ),
+        ("d", "gamma", "Israeli jets hit villages in the Bekaa Valley of Lebanon, Hezbollah fires rockets"),
+    ):
+        report = reported(entry, title, source=source)
+        decision = ledger.decide(report, report.entry.collected)
+        ledger.apply(report, decision)
+        actions.append(decision.action)
+    assert actions == [Action.POST, Action.NONE, Action.NONE, Action.POST]
