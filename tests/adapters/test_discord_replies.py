@@ -152,7 +152,7 @@ REPLY = st.builds(
     st.lists(BUTTON, max_size=10).map(tuple),
 )
 NAMED = re.compile(r"<(?:[@#]|@&)\d{1,20}>")
-CODE = re.compile(r"`[^`\n]*`")  # in it nothing is read as anything
+CODE = re.compile(r"(\\.)|`[^`\n]*`")  # in it nothing is read as anything; an escaped one opens none
 LED = re.compile(r"\[[^\n]*?\]\(https?://[^\s()]+\)")
 
 
@@ -165,7 +165,7 @@ def test_no_answer_passes_a_limit_or_calls_anybody(reply):
     assert message["content"] == ""  # in an embed nobody is called, whatever it says
     for embed in message["embeds"]:
         for said in (embed.get("title", ""), embed.get("description", "")):
-            plain = LED.sub("", NAMED.sub("", CODE.sub("", said)))
+            plain = LED.sub("", NAMED.sub("", CODE.sub(r"\1", said)))
             assert not FORMS.search(plain), said
             assert not LINKED.search(plain), said
 
@@ -173,7 +173,7 @@ def test_no_answer_passes_a_limit_or_calls_anybody(reply):
 @pytest.mark.parametrize("said", INJECTIONS)
 def test_every_collected_injection_is_text(said):
     blocks = (Line((said, Strong(said), Code(said), Link(said, said))), Small((said,)), Quote((said,)))
-    description = LED.sub("", CODE.sub("", shown(*blocks, title=said)))
+    description = LED.sub("", CODE.sub(r"\1", shown(*blocks, title=said)))
     assert not FORMS.search(description)
     assert not LINKED.search(description)
 
