@@ -28,11 +28,6 @@ class Passage:
     text: str
     claims: tuple[Claim, ...]  # that begin in it, in text order
 
-    @property
-    def opens(self) -> bool:
-        """Whether it is the first clause of the headline."""
-        return self.start == 0
-
 
 def passages(report: Report) -> tuple[Passage, ...]:
     """The passages of an entry in which a claim begins, in text order."""
