@@ -10,7 +10,6 @@ ledger that was loaded from it decides as the one that wrote it. Reads no clock 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from bot.ledger.case import Case
 from bot.ledger.changes import At
 from bot.ledger.docket import Docket
 from bot.ledger.events import about_event, event_after, event_of, is_post
+from bot.ledger.gate import Gate
 from bot.ledger.news import newsworthiness
 from bot.ledger.notices import withdraws
 from bot.ledger.reasons import Reason, reason_of
@@ -27,7 +27,6 @@ from bot.ledger.signature import NOWHERE, is_commentary, said_at
 from bot.ledger.telling import (
     action_of,
     adds_act,
-    counts_people,
     is_later,
     novelty,
     severity,
@@ -58,6 +57,7 @@ class Ledger:
         self._rules = rules or Rules()
         self._docket = Docket(sources, self._rules, atlas)
         self._asides = Asides(self._docket, self._rules)
+        self._gate = Gate(sources, self._rules)
 
     def __len__(self) -> int:
         """How many events are open."""
@@ -205,9 +205,9 @@ class Ledger:
         blank.add(report, self._docket.signature(report), said)
         facts = blank.weighed(said, report.entry.id, self._rules, now).facts
         states = tuple(facts[key] for key in sorted(facts))
-        told = self._tellable(report, now) and self._is_news(report, doubtful=doubtful)
+        told = self._gate.opens(report, now, doubtful=doubtful)
         reason = Reason.RESEMBLES_KNOWN if doubtful else Reason.NOTHING_CONCRETE
-        reason = Reason.FIRST_REPORT if told else reason if self._fresh(report, now) else Reason.OLD_NEWS
+        reason = Reason.FIRST_REPORT if told else reason if self._gate.fresh(report, now) else Reason.OLD_NEWS
         event = replace(event, severity=severity(states, event.topics, self._rules))
         at = At(now, self._docket.count(event.id))
         return Decision(
@@ -218,27 +218,6 @@ class Ledger:
             event=event,
             facts=states,
             changes=(about_event(event, report, Verdict.NEW, reason, at=at, material=told),),
-        )
-
-    def _fresh(self, report: Report, now: datetime) -> bool:
-        return now - said_at(report.entry) <= timedelta(hours=self._rules.quiet_hours)
-
-    def _tellable(self, report: Report, now: datetime) -> bool:
-        return self._fresh(report, now) and not withdraws(report.entry)
-
-    def _is_news(self, report: Report, *, doubtful: bool) -> bool:
-        enough = self._rules.newsworthy_doubtful if doubtful else self._rules.newsworthy
-        return newsworthiness(report) >= enough
-
-    def _borne_out(self, case: Case, report: Report, *, doubtful: bool) -> bool:
-        """Whether an entry that may be news counts people, or is the second by an independent publisher."""
-        enough = self._rules.newsworthy if doubtful else self._rules.newsworthy_borne_out
-        family = self._family(report.entry.source)
-        if newsworthiness(report) < enough:
-            return False
-        return (counts_people(report) and not doubtful) or any(
-            self._family(other.entry.source) != family and newsworthiness(other) >= enough
-            for other in case.reports.values()
         )
 
     # --- another entry of a known one -------------------------------------------------------------
@@ -318,11 +297,9 @@ class Ledger:
         doubtful: bool,
     ) -> Decision:
         """An entry of an event that no channel has heard of: a post, if it is worth one by itself."""
-        told = self._tellable(report, at.now) and (
-            self._is_news(report, doubtful=doubtful) or self._borne_out(case, report, doubtful=doubtful)
-        )
+        told = self._gate.opens(report, at.now, case.reports.values(), doubtful=doubtful)
         event = event_after(case, report, self._docket.signature(report), states, (), self._rules)
-        reason = Reason.NOTHING_CONCRETE if self._fresh(report, at.now) else Reason.OLD_NEWS
+        reason = Reason.NOTHING_CONCRETE if self._gate.fresh(report, at.now) else Reason.OLD_NEWS
         if told:
             reason = Reason.FIRST_CONCRETE_REPORT
             event = replace(event, title=report.entry.title, link=report.entry.link)
@@ -348,12 +325,8 @@ class Ledger:
         return (first or is_later(one, case.cluster)) and novelty(one, case.cluster) >= enough
 
     def _another_voice(self, case: Case, report: Report) -> bool:
-        family = self._family(report.entry.source)
-        return all(self._family(other.entry.source) != family for other in case.reports.values())
-
-    def _family(self, source: str) -> str:
-        known = self._sources.get(source)
-        return source if known is None else known.family
+        family = self._gate.family(report.entry.source)
+        return all(self._gate.family(other.entry.source) != family for other in case.reports.values())
 
     # --- another version of a known entry ---------------------------------------------------------
 
