@@ -89,7 +89,7 @@ class Replay:
             known = self._store.replayed(batch.entries)
             for entry in batch.entries:
                 line, event = known[version(entry)]
-                yield line | {"event": event} if line["event"] else line
+                yield line | {"event": event, "relevant": line["relevant"] or event is not None}
 
     async def through(self, batches: list[Batch]) -> AsyncIterator[int]:
         """Run the batches, those that were run before excepted, and yield of each how many entries it has.

@@ -352,6 +352,22 @@ def test_a_replay_that_was_cut_short_goes_on_where_it_stopped(sitrep: Sitrep, st
     assert "NEW · " not in rest.stderr
 
 
+def test_a_line_names_the_event_that_its_entry_belongs_to_in_the_end(sitrep: Sitrep, stream: Path):
+    settings = sitrep.config / "sitrep.toml"
+    apart = "[ledger]\nsame_event = 1.0\nsame_event_act = 1.0\nnewsworthy_doubtful = 1.0\n"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[ledger]\n", apart), encoding="utf-8")
+    seen_again = LINES[1] | {"collected": "2026-02-05T12:30:00Z"}
+    with stream.open("a", encoding="utf-8") as more:
+        more.write(json.dumps(seen_again) + "\n")
+    answered = sitrep.run("replay", str(stream)).stdout
+    first, joined, again = (
+        line for line in map(json.loads, answered.splitlines()) if line["id"] in {"a", "b"}
+    )
+    assert first["event"] == joined["event"] == again["event"]
+    assert joined["verdict"] == "updated"  # it opened an event, which turned out to be the same
+    assert (again["reason"], again["relevant"]) == ("known version", True)
+
+
 def report_of(sitrep: Sitrep, stream: Path, *options: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         sitrep.run("replay", str(stream), "--report", "--json", *options).stdout
