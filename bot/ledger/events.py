@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ledger.case import Case
-    from bot.ledger.reasons import Reason
     from bot.ledger.rules import Rules
     from bot.ledger.signature import Signature
     from bot.model import Fact, Report
@@ -89,7 +88,7 @@ def is_post(change: Change) -> bool:
 
 
 def about_event(
-    event: Event, report: Report, kind: Verdict, reason: Reason, *, at: At, material: bool
+    event: Event, report: Report, kind: Verdict, reason: str, *, at: At, material: bool
 ) -> Change:
     """A change of the event as a whole."""
     return Change(
@@ -97,7 +96,7 @@ def about_event(
         event=event.id,
         fact=None,
         kind=kind,
-        reason=reason.value,
+        reason=str(reason),
         at=at.now,
         claims=tuple(claim.id for claim in report.found.claims),
         material=material,

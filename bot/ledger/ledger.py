@@ -176,7 +176,7 @@ class Ledger:
         moving = sorted(
             goes.reports.values(), key=lambda r: (r.entry.collected, said_at(r.entry), r.entry.id)
         )
-        done = [(moving[0], self._left(goes, moving, now))]
+        done = [(moving[0], self._left(goes, stays.event.id, moving, now))]
         joined = partial(self._joined, stays, now=now, doubtful=False)
         for each in moving:
             self._docket.silence(stays, each.entry.id)  # what it said of it aside is said at home now
@@ -185,13 +185,16 @@ class Ledger:
             done.append((each, decision))
         return (*done, *self.united(report, now))
 
-    def _left(self, case: Case, moving: list[Report], now: datetime) -> Decision:
+    def _left(self, case: Case, target: str, moving: list[Report], now: datetime) -> Decision:
         """An event whose entries are another's."""
         at = case.at(now)
         for report in moving:
             self._docket.leave(report.entry.id)
         states = case.restated(self._rules, now)
-        kind, reason = Verdict.RETRACTED, Reason.SAME_AS_ANOTHER
+        kind, reason = (
+            Verdict.RETRACTED,
+            f"merged into {target} by Sitrep: it turned out to be the same event",
+        )
         left = about_event(case.event, moving[0], kind, reason, at=at, material=False)
         case.hold(states)
         case.remember([left])

@@ -46,7 +46,6 @@ class Reason(StrEnum):
     OLDER_FIGURE = "older_figure"
     SAME_ENTRY = "same_entry"
     RUNNING_PAGE = "running_page"
-    SAME_AS_ANOTHER = "same_as_another"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -79,7 +78,6 @@ SENTENCES: dict[Reason, str] = {
     Reason.SAME_NEWS: "Nothing in it that was not known.",
     Reason.OLDER_FIGURE: "A lower figure than the one held: an older state of the same toll.",
     Reason.SAME_ENTRY: "The same entry again, unchanged in substance.",
-    Reason.SAME_AS_ANOTHER: "It turned out to be the same as another event, to which its entries belong now.",
     Reason.RUNNING_PAGE: "A live page or a round-up of known news.",
 }
 

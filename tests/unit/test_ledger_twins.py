@@ -51,7 +51,7 @@ def test_an_event_that_was_not_told_becomes_part_of_the_one_that_was():
     assert (left.event.id, left.verdict, left.reason) == (
         other.event.id,
         Verdict.RETRACTED,
-        Reason.SAME_AS_ANOTHER,
+        f"merged into {told.event.id} by Sitrep: it turned out to be the same event",
     )
     assert {fact.status for fact in left.facts} == {FactStatus.RETRACTED}
     assert (moved.entry.id, joined.event.id) == ("b", told.event.id)
