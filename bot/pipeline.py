@@ -27,7 +27,7 @@ import structlog
 
 from bot.collect.polite import after_failure, after_success
 from bot.errors import FetchError, InputError, ParseError
-from bot.ledger import Ledger, Regrouper
+from bot.ledger import Ledger, Regrouper, opened_by
 from bot.model import Action, Decision, Report, Verdict
 from bot.slices import at_once, in_slices
 
@@ -332,7 +332,7 @@ class Pipeline:
         for entry in batch:
             if known.get(entry.id) == entry.content_hash:
                 continue
-            self._remember(ledger, entry.id, settled)
+            self._remember(ledger, entry.id, settled, opened_by(entry))
             report = Report(entry, self._extractor.extract(entry))
             yield
             decision = ledger.decide(report, now)
@@ -364,16 +364,20 @@ class Pipeline:
             yield
         return withdrawn
 
-    def _remember(self, ledger: Ledger, entry_id: str, settled: Collection[str]) -> None:
+    def _remember(
+        self, ledger: Ledger, entry_id: str, settled: Collection[str], opened: str | None = None
+    ) -> None:
         """Load the events of an entry that was rewritten, or comes back, however long ago they were closed.
 
         ``settled``: ids of entries and events that were decided on in this pass; of them the ledger knows
-        more than the store.
+        more than the store. ``opened``: the event that the entry may have opened once, which may be empty by
+        now, but has changes that are counted.
         """
         if entry_id in settled:
             return
-        for event in self._store.events_of(entry_id):
-            if event not in settled and not ledger.knows(event):
+        events = self._store.events_of(entry_id)
+        for event in (*events, opened) if events else ():
+            if event is not None and event not in settled and not ledger.knows(event):
                 story = self._store.story(event)
                 if story is not None:
                     ledger.load(story)

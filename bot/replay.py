@@ -115,11 +115,12 @@ class Replay:
 
     def _take(self, app: App, batch: Batch) -> None:
         def keep(outcomes: Sequence[Outcome]) -> None:
-            told = {
-                version(outcome.report.entry): verdict_line(outcome)
-                for outcome in outcomes
-                if not outcome.again or outcome.decision.action is not Action.NONE
-            }
+            told: dict[Version, dict[str, Any]] = {}
+            for outcome in outcomes:
+                if not outcome.again or outcome.decision.action is not Action.NONE:
+                    name, line = version(outcome.report.entry), verdict_line(outcome)
+                    aside = told.get(name, {}).get("also", [])  # told before its event was another one
+                    told[name] = line | ({"also": aside + line.get("also", [])} if aside else {})
             lines = {entry: told.get(version(entry)) or unchanged_line(entry) for entry in batch.entries}
             self._store.save_replayed({version(entry): line for entry, line in lines.items()})
 

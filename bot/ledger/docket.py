@@ -258,7 +258,9 @@ class Docket:
         case = self.of_entry(report.entry.id)
         if case is None:
             return None
-        other = twin(case, self.signature(report), self.near(report), self._rules, self._index.spread)
+        parts = self._parts.get(report.entry.document or "", ())  # a file says itself what is one thing
+        near = [known for known in self.near(report) if known.event.id not in parts]
+        other = twin(case, self.signature(report), near, self._rules, self._index.spread)
         if other is None:
             return None
         stays, goes = sorted((case, other), key=lambda c: (not c.told, c.cluster.first_seen, c.event.id))

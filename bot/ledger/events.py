@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from bot.ledger.case import Case
     from bot.ledger.rules import Rules
     from bot.ledger.signature import Signature
-    from bot.model import Fact, Report
+    from bot.model import Entry, Fact, Report
 
 _SHOWN_NAMES = 4  # of an event's places and parties, most frequent first
 _SHOWN_TOPICS = 3
+
+
+def opened_by(entry: Entry) -> str:
+    """Id of the event that this version of an entry opens, if it opens one."""
+    return short_id("v", entry.id, entry.content_hash)
 
 
 def event_of(report: Report, said: datetime) -> Event:
     """The event that an entry opens; its severity is still to be judged."""
     entry, found = report.entry, report.found
     return Event(
-        id=short_id("v", entry.id, entry.content_hash),
+        id=opened_by(entry),
         title=entry.title,
         link=entry.link,
         conflict=found.conflict,

@@ -33,6 +33,8 @@ def twin(
     for other in near:
         if other is case or other.by_hand or (other.told and case.told) or not other.cluster.told_by:
             continue
+        if case.asides.keys() & other.reports.keys() or other.asides.keys() & case.reports.keys():
+            continue  # an entry that tells of one beside the other says that they are two
         if apart(one, other.cluster) or turns(case.cluster) != turns(other.cluster):
             continue
         if likeness(one, other.cluster, spread) < rules.doubtful_event:

@@ -83,3 +83,15 @@ def test_what_a_person_split_stays_split(fresh, store, restarted):
     take(fresh(nothing_told) if restarted else pipeline, "c", 2)
     assert store.story_of("b").event.id == moved.target
     assert store.story_of("a").event.id == event
+
+
+def test_an_entry_that_comes_back_may_open_the_event_again_that_it_opened_once(fresh, store):
+    pipeline = fresh()
+    take(pipeline, "a", 0)
+    (opened,) = take(pipeline, "b", 1).outcomes
+    take(pipeline, "c", 40)
+    later = START + 80 * HOUR
+    pipeline.take([], later, name="t", announce=True, gone=["b"])
+    again = pipeline.take([said("b", 80)], later + HOUR, name="t", announce=True)
+    assert [each.decision.event.id for each in again.outcomes] == [opened.decision.event.id]
+    assert store.story_of("b") is not None

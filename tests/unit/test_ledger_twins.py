@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,3 +114,28 @@ def test_three_become_one_in_one_go():
     _, further = desk.hear("c", "Missiles kill nine people at Kharkiv market", hours=1, source="gamma")
     assert len({each.event.id for _, each in further}) == 3
     assert {desk.ledger._docket.of_entry(entry).event.id for entry in "abc"} == {further[-1][1].event.id}
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_an_event_that_hears_an_entry_of_another_aside_is_another_one(aside):
+    desk = Desk(Rules(same_event=1.1, same_event_act=1.1, newsworthy_doubtful=1.1, same_events=1.1))
+    desk.hear("a", STRIKE)
+    desk.hear("b", AGAIN, hours=1, source="beta")
+    docket = desk.ledger._docket
+    report = docket.of_entry("b").reports["b"]
+    if aside:
+        docket.hear(docket.of_entry("a"), report)
+    docket._rules = ALONE
+    assert (docket.twin(report) is None) is aside
+
+
+def test_parts_of_one_file_say_themselves_what_is_one_thing():
+    desk = Desk(Rules(same_event=1.1, same_event_act=1.1, newsworthy_doubtful=1.1, same_events=1.1))
+    for entry, title in (("a", STRIKE), ("b", AGAIN)):
+        desk.hear(entry, title)
+    docket = desk.ledger._docket
+    part = docket.of_entry("b").reports["b"]
+    part = Report(replace(part.entry, document="briefing.md"), part.found)
+    docket._parts["briefing.md"][docket.of_entry("a").event.id] += 1
+    docket._rules = ALONE
+    assert docket.twin(part) is None
