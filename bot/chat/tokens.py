@@ -64,7 +64,7 @@ def plain(line: str) -> str:
 
 def tokens(line: str) -> list[Token]:
     """The pieces of a plain line, in order. A quotation mark without its fellow is dropped."""
-    if line.count('"') - line.count('\\"') & 1:
+    if re.sub(r"\\.", "", line).count('"') & 1:
         at = line.rfind('"')
         line = line[:at] + " " + line[at + 1 :]
     found: list[Token] = []

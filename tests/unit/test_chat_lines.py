@@ -100,6 +100,11 @@ def _world():
         yield
 
 
+def test_a_value_may_end_in_a_backslash():
+    call = read_line(line_of("facts", {"query": "0\\", "page": "2"}), vocabulary(), ENGLISH)
+    assert call.given == {"query": "0\\", "page": "2"}
+
+
 @given(st.sampled_from(commands()), st.data())
 def test_a_line_that_a_button_carries_is_read_as_what_it_was_made_of(command, data):
     names = st.sampled_from([option.name for option in command.options] or ["none"])
