@@ -1,4 +1,4 @@
-"""Made-up news of two events, some entries of which tell of both; for tests of what is heard aside."""
+"""Made-up news, some of it of two events at once: what belongs together and what is heard aside."""
 
 from __future__ import annotations
 

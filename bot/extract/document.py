@@ -5,6 +5,7 @@ Every offset is into ``Document.body``, which is title, newline, text. Does not 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
@@ -80,6 +81,11 @@ class Document:
         cut = len(self.entry.title)
         parties = (m.party for m in self.mentions if m.party is not None)
         return bag_of(self.folded[:cut], self.folded[cut:], parties)
+
+    def claim_id(self, letter: str, *parts: object) -> str:
+        """The id of a claim of this version of the entry: the same in every run; the parts tell it apart."""
+        key = "\n".join(map(str, (self.entry.id, self.entry.content_hash, *parts)))
+        return letter + hashlib.sha256(key.encode()).hexdigest()[:16]
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie inside a stretch of the body."""

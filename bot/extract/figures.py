@@ -8,7 +8,6 @@ another language gives no claims.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from bot.extract.document import Document, Mention, Sentence
     from bot.extract.reading import Figure
     from bot.extract.tokens import Token
-    from bot.model import EventDate, Unit
+    from bot.model import EventDate
 
 _PEOPLE = frozenset({"demonym", "group", "force"})  # kinds of names that can be counted
 _VOICES = frozenset({"person", "office", "org", "force", "group"})  # kinds that can speak for themselves
@@ -145,7 +144,7 @@ class _Reader:
         speech = self._speech(figure, denied=denied)
         place, mention = place_of(self._stage, figure, speech, total=role is Role.TOTAL)
         return Claim(
-            id=_claim_id(doc, start, end, figure.unit, side),
+            id=doc.claim_id("c", start, end, figure.unit, side),
             entry=doc.entry.id,
             span=doc.body[start:end],
             start=start,
@@ -239,8 +238,3 @@ def _covered(tokens: Sequence[Token], spans: Sequence[Mention] | Sequence[DateMe
             found.add(k)
             k += 1
     return found
-
-
-def _claim_id(doc: Document, start: int, end: int, unit: Unit, side: str | None) -> str:
-    key = f"{doc.entry.id}\n{doc.entry.content_hash}\n{start}\n{end}\n{unit}\n{side}"
-    return "c" + hashlib.sha256(key.encode()).hexdigest()[:16]

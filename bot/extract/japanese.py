@@ -6,7 +6,6 @@ which か marks, is no claim. Whose side it is and who says so are not read.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -38,9 +37,8 @@ def toll_claims(document: Document) -> tuple[Claim, ...]:
         return ()
     claims: dict[int, Claim] = {}
     for match in (*words.behind_word.finditer(entry.title), *words.before_word.finditer(entry.title)):
-        key = f"{entry.id}\n{entry.content_hash}\n{match.start()}\n{match['word']}"
         claim = Claim(
-            id="c" + hashlib.sha256(key.encode()).hexdigest()[:16],
+            id=document.claim_id("c", match.start(), match["word"]),
             entry=entry.id,
             span=match.group(),
             start=match.start(),

@@ -10,7 +10,6 @@ count anything: figures are ``figures``.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
@@ -172,10 +171,9 @@ class _Scene:
 
     def _claim(self, start: int, end: int, action: str | None, speaker: tuple[int, int] | None) -> Claim:
         document, sentence = self._document, self._sentence
-        key = f"{document.entry.id}\n{document.entry.content_hash}\n{start}\n{action or ''}"
         actors = actors_in(document, sentence, speaker)
         return Claim(
-            id="s" + hashlib.sha256(key.encode()).hexdigest()[:16],
+            id=document.claim_id("s", start, action or ""),
             entry=document.entry.id,
             span=document.body[start:end],
             start=start,

@@ -158,13 +158,13 @@ class Asides:
     ) -> Decision:
         told = [change for change in changes if change.reason != Reason.SIDE_DETAIL]
         verdict, running = verdict_of(told), is_running(entry.title)
-        action = action_of(verdict, told) if case.told else Action.NONE
+        action = action_of(verdict, told, running=running) if case.told else Action.NONE
         facts = {**case.facts, **{fact.key: fact for fact in states}}
         grave = severity((facts[key] for key in sorted(facts)), case.event.topics, self._rules)
         return Decision(
             entry=entry.id,
             verdict=verdict,
-            action=Action.EDIT if running and action is Action.REPLY else action,
+            action=action,
             reason=reason_of(verdict, told, running=running),
             event=replace(case.event, severity=grave),
             facts=states,

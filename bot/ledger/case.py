@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from bot.model import Change, Entry, Event, Fact, Report, Unit
 
 
-_OURS = frozenset(str(reason) for reason in Reason)  # any other is what a person wrote
+_OURS = frozenset(
+    str(reason) for reason in Reason
+)  # any other says who moved entries: a person, or Sitrep out of an event that has none left
 _ADDS = frozenset({Verdict.UPDATED, Verdict.FOLLOW_UP})
 
 

@@ -249,7 +249,7 @@ class Ledger:
         return Decision(
             entry=report.entry.id,
             verdict=verdict,
-            action=_quieter(action_of(verdict, told), one),
+            action=action_of(verdict, told, running=one.running),
             reason=reason_of(verdict, told, running=one.running),
             event=event_after(case, report, one, states, told, self._rules),
             facts=states,
@@ -369,9 +369,4 @@ def _shown(verdict: Verdict, told: list[Change], one: Signature) -> Action:
     """What a newer version shows: of a live page, which has hundreds of them, what is material alone."""
     if one.running and not any(change.material for change in told):
         return Action.NONE
-    return _quieter(action_of(verdict, told), one)
-
-
-def _quieter(action: Action, one: Signature) -> Action:
-    """A live page edits, it never replies."""
-    return Action.EDIT if one.running and action is Action.REPLY else action
+    return action_of(verdict, told, running=one.running)

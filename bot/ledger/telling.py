@@ -122,12 +122,11 @@ def verdict_of(changes: Iterable[Change]) -> Verdict:
     return next((verdict for verdict in _RANK if verdict in kinds), Verdict.DUPLICATE)
 
 
-def action_of(verdict: Verdict, changes: Iterable[Change]) -> Action:
-    """What a channel that was told of the event sees of the verdict."""
+def action_of(verdict: Verdict, changes: Iterable[Change], *, running: bool = False) -> Action:
+    """What a channel that was told of the event sees of the verdict; a ``running`` page never replies."""
     if verdict in {Verdict.DUPLICATE, Verdict.IRRELEVANT}:
         return Action.NONE
     if verdict is Verdict.NEW:
         return Action.POST
-    if verdict is not Verdict.CORROBORATED and any(c.material and c.kind is verdict for c in changes):
-        return Action.REPLY
-    return Action.EDIT
+    told = verdict is not Verdict.CORROBORATED and any(c.material and c.kind is verdict for c in changes)
+    return Action.REPLY if told and not running else Action.EDIT

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import load_config
-from bot.extract import Extractor
-from bot.extract.lines import entry_of_line
 from bot.ledger import Ledger, Reason, Rules
 from bot.model import Action, FactStatus, Report, Verdict
-from tests.flow.conftest import REPOSITORY
+from tests.asides import CONFIG, EXTRACTOR, a_report
 
-CONFIG = load_config(REPOSITORY / "config")
-EXTRACTOR = Extractor(CONFIG.topics, CONFIG.conflicts)
-START = datetime(2026, 3, 5, 6, tzinfo=UTC)
 ALONE = Rules(same_event=1.1, same_event_act=1.1, newsworthy_doubtful=0.999)
 """Every entry opens an event of its own, and only the first of those that are alike is told."""
 STRIKE = "Missile strike on Kharkiv market kills nine people"
 AGAIN = "Nine people killed as missiles strike market in Kharkiv"
-
-
-def reported(entry: str, title: str, text: str = "", *, hours: float = 0, source: str = "alpha") -> Report:
-    at = START + timedelta(hours=hours)
-    line = {"id": entry, "source": source, "title": title, "text": text}
-    item = entry_of_line(line | {"published": at.isoformat(), "collected": at.isoformat()}, at)
-    return Report(item, EXTRACTOR.extract(item))
 
 
 class Desk:
@@ -35,7 +21,7 @@ class Desk:
         self.ledger = Ledger(CONFIG.sources, rules, EXTRACTOR.atlas)
 
     def hear(self, *args, **kwargs):
-        report = reported(*args, **kwargs)
+        report = a_report(*args, **kwargs)
         now = report.entry.collected
         decision = self.ledger.decide(report, now)
         self.ledger.apply(report, decision)
