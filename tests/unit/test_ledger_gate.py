@@ -18,7 +18,7 @@ LEAST = min(newsworthiness(COUNTS), newsworthiness(AGAIN))
     ("doubtful", "others", "enough", "opens"),
     [
         (False, (COUNTS,), 1.1, True),
-        (True, (COUNTS,), 1.1, False),
+        (True, (COUNTS,), LEAST, False),
         (True, (COUNTS, AGAIN), LEAST, True),
         (True, (COUNTS, AGAIN), 1.1, False),
     ],
